@@ -43,12 +43,14 @@
 	X(21, PASS_UNKNOWN_VLAN, pass_unknown_vlan, "Passed: tag of no VLAN sub-interface")        \
 	X(22, FIB_NOT_FWDED, fib_not_fwded, "Of err_fib_other: local, or no route")
 
+/* clang-format off */
 enum fp_counter {
 #define X(index, NAME, name, help) FP_##NAME = index,
 	FP_COUNTERS(X)
 #undef X
 	FP_N_COUNTERS,
 };
+/* clang-format on */
 
 /* Key 0 of `cfg`. `version` is FP_CFG_VERSION; userspace refuses a pinned one that differs (§4.5). */
 #define FP_CFG_VERSION 0
@@ -94,42 +96,43 @@ struct fp_devmap_val {
  * One record of `log` (§4.9). Length and bytes are those of the frame as the program leaves it: for
  * PASS and DROP that is the frame as it arrived, for REDIRECT the frame as it is sent.
  */
-#define FP_EVENT_HEAD    64
-#define FP_FIB_NOT_ASKED (-4096)  /* `fib_rc` of an exit before the lookup: below every -errno */
-#define FP_VID_NONE      0xffffu  /* no tag; a priority tag is VID 0 */
+#define FP_EVENT_HEAD	 64
+#define FP_FIB_NOT_ASKED (-4096) /* `fib_rc` of an exit before the lookup: below every -errno */
+#define FP_VID_NONE	 0xffffu /* no tag; a priority tag is VID 0 */
 
 struct fp_event {
-	__u64 time_ns;         /* CLOCK_MONOTONIC */
+	__u64 time_ns;	       /* CLOCK_MONOTONIC */
 	__u32 ingress_ifindex; /* the physical interface */
 	__u32 egress_ifindex;  /* the physical port; 0 unless the lookup gave a usable next hop */
 	__u32 frame_len;
 	__s32 fib_rc;
 	__u16 ingress_vid;
 	__u16 egress_vid;
-	__u8 verdict;  /* enum xdp_action */
-	__u8 counter;  /* enum fp_counter: the one that names the exit */
+	__u8 verdict;	/* enum xdp_action */
+	__u8 counter;	/* enum fp_counter: the one that names the exit */
 	__u16 head_len; /* valid bytes of `head`, the rest are 0 */
 	__u8 head[FP_EVENT_HEAD];
 };
 
 /* Sizes of §4.5; the first two may be raised before load. */
-#define FP_MAX_PREFIXES   1024
-#define FP_MAX_EGRESS     64
-#define FP_MAX_VLANS      256
-#define FP_LOG_BYTES      (256 * 1024)
+#define FP_MAX_PREFIXES 1024
+#define FP_MAX_EGRESS	64
+#define FP_MAX_VLANS	256
+#define FP_LOG_BYTES	(256 * 1024)
 
 /*
  * Maps, SPEC §4.5. X(name, type, key size, value size, max entries, may be raised before load)
  * A ring buffer's "entries" are its bytes.
  */
-#define FP_MAPS(X)                                                                                 \
-	X(allow_v4, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v4), 1, FP_MAX_PREFIXES, 1)                  \
-	X(allow_v6, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v6), 1, FP_MAX_PREFIXES, 1)                  \
-	X(cfg, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_cfg), 1, 0)                                 \
-	X(stats, BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, FP_N_COUNTERS, 0)                                \
-	X(log, BPF_MAP_TYPE_RINGBUF, 0, 0, FP_LOG_BYTES, 0)                                          \
-	X(redirect_devmap, BPF_MAP_TYPE_DEVMAP_HASH, 4, sizeof(struct fp_devmap_val), FP_MAX_EGRESS, 1)       \
-	X(vlan_resolve, BPF_MAP_TYPE_HASH, 4, sizeof(struct fp_vlan), FP_MAX_VLANS, 0)                      \
+#define FP_MAPS(X)                                                                          \
+	X(allow_v4, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v4), 1, FP_MAX_PREFIXES, 1) \
+	X(allow_v6, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v6), 1, FP_MAX_PREFIXES, 1) \
+	X(cfg, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_cfg), 1, 0)                          \
+	X(stats, BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, FP_N_COUNTERS, 0)                         \
+	X(log, BPF_MAP_TYPE_RINGBUF, 0, 0, FP_LOG_BYTES, 0)                                 \
+	X(redirect_devmap, BPF_MAP_TYPE_DEVMAP_HASH, 4, sizeof(struct fp_devmap_val),       \
+	  FP_MAX_EGRESS, 1)                                                                 \
+	X(vlan_resolve, BPF_MAP_TYPE_HASH, 4, sizeof(struct fp_vlan), FP_MAX_VLANS, 0)      \
 	X(vlan_ingress, BPF_MAP_TYPE_HASH, sizeof(struct fp_vlan), 4, FP_MAX_VLANS, 0)
 
 #endif

@@ -32,7 +32,8 @@ static __always_inline void fill_fib_params(struct bpf_fib_lookup *fib, const st
 
 	fib->family = pkt->family;
 	fib->l4_protocol = pkt->l4_proto;
-	fib->tot_len = pkt->tot_len;
+	/* The field has 16 bits; what does not fit them is over any MTU (§11.8). */
+	fib->tot_len = pkt->tot_len > 0xffff ? 0xffff : pkt->tot_len;
 	fib->ifindex = ingress_ifindex;
 	if (has_ports(pkt->l4_proto) && l4_offset + sizeof(*ports) <= pkt->tot_len &&
 	    (void *)(ports + 1) <= pkt->data_end) {

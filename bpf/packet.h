@@ -12,7 +12,7 @@
 
 #include "fastpath.h"
 
-#define AF_INET  2
+#define AF_INET	 2
 #define AF_INET6 10
 
 /*
@@ -31,14 +31,14 @@ struct packet {
 
 	/* 2. Ethernet */
 	void *l3;
-	__be16 proto;      /* EtherType, the inner one when tagged */
+	__be16 proto;	   /* EtherType, the inner one when tagged */
 	__u16 ingress_vid; /* FP_VID_NONE: untagged */
 	__u16 ingress_tpid;
 
 	/* 4. IP header */
 	__u8 family;
 	__u8 l4_proto;
-	__u16 tot_len; /* IP header and payload, bytes */
+	__u32 tot_len; /* IP header and payload, bytes: 65575 at most */
 	void *l4;
 
 	/* 8. FIB lookup */

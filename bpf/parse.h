@@ -77,20 +77,18 @@ static __always_inline int parse_ip6(struct packet *pkt)
 {
 	const struct ipv6hdr *ip = pkt->l3;
 	__u32 available = pkt->data_end - pkt->l3;
-	__u32 tot_len;
 
 	if ((void *)(ip + 1) > pkt->data_end)
 		return FP_ERR_PARSE;
 	if (ip->version != 6)
 		return FP_PASS_COMPLEX_HEADER;
 	/* 32 bits: a payload length near 65535 must not wrap (§11.8). */
-	tot_len = sizeof(*ip) + bpf_ntohs(ip->payload_len);
-	if (tot_len > available)
+	pkt->tot_len = sizeof(*ip) + bpf_ntohs(ip->payload_len);
+	if (pkt->tot_len > available)
 		return FP_ERR_PARSE;
 	if (ip->nexthdr != IPPROTO_TCP && ip->nexthdr != IPPROTO_UDP &&
 	    ip->nexthdr != IPPROTO_ICMPV6)
 		return FP_PASS_COMPLEX_HEADER;
-	pkt->tot_len = tot_len;
 	pkt->family = AF_INET6;
 	pkt->l4_proto = ip->nexthdr;
 	pkt->l4 = pkt->l3 + sizeof(*ip);

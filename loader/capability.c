@@ -303,6 +303,11 @@ bool pf_capability__expected(const struct pf_capabilities *caps, const struct pf
 	return !caps->kernel || caps->kernel >= cap->since;
 }
 
+bool pf_capability__is_of_kernel(const struct pf_capability *cap)
+{
+	return strncmp(cap->name, "sysctl.", strlen("sysctl."));
+}
+
 bool pf_capability__is_name(const char *name)
 {
 	for (size_t i = 0; i < TABLE_ROWS; i++)

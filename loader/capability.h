@@ -73,6 +73,8 @@ bool pf_capabilities__passed(const struct pf_capabilities *caps, unsigned int us
  * §2.1 gives no version: such a capability is absent by configuration, on kernels of any age.
  */
 bool pf_capability__expected(const struct pf_capabilities *caps, const struct pf_capability *cap);
+/* False for what is the host's configuration (a sysctl) and says nothing of the kernel. */
+bool pf_capability__is_of_kernel(const struct pf_capability *cap);
 /* True for a name of the table of §2.1, probed or not: for checking command lines. */
 bool pf_capability__is_name(const char *name);
 

@@ -86,11 +86,9 @@ void pf_feasibility__print(const struct pf_capabilities *caps, FILE *out)
 			missing, required);
 }
 
-int pf_feasibility__print_json(const struct pf_capabilities *caps, FILE *out, struct pf_error *err)
+struct json_t *pf_feasibility__json(const struct pf_capabilities *caps)
 {
 	json_t *rows = json_array();
-	json_t *root = NULL;
-	int code = 0;
 
 	for (size_t i = 0; rows && i < caps->n; i++) {
 		const struct pf_capability *cap = &caps->list[i];
@@ -104,11 +102,17 @@ int pf_feasibility__print_json(const struct pf_capabilities *caps, FILE *out, st
 			rows = NULL;
 		}
 	}
-	if (rows)
-		root = json_pack("{s:s, s:s, s:b, s:o}", "version", PF_VERSION, "kernel",
-				 caps->release, "passed",
-				 pf_capabilities__passed(caps, PF_FOR_LOADER), "capabilities",
-				 rows);
+	return rows ? json_pack("{s:s, s:s, s:b, s:o}", "version", PF_VERSION, "kernel",
+				caps->release, "passed",
+				pf_capabilities__passed(caps, PF_FOR_LOADER), "capabilities", rows) :
+		      NULL;
+}
+
+int pf_feasibility__print_json(const struct pf_capabilities *caps, FILE *out, struct pf_error *err)
+{
+	json_t *root = pf_feasibility__json(caps);
+	int code = 0;
+
 	if (!root)
 		code = pf_error__set(err, -ENOMEM,
 				     "making JSON of the result: no memory, or text not in UTF-8");

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every build product lands in $(B); nothing else is written into the tree.
+
+B       ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CLANG   ?= clang
+SAN     ?=
+
+V ?= 0
+ifeq ($(V),0)
+Q = @
+say = @printf '  %-7s %s\n' '$(1)' '$(2)'
+else
+say =
+endif
+
+LIBS     := -lxdp -lbpf -lelf -lz -lpcap -ljansson
+CFLAGS   ?= -O2 -g
+CFLAGS   += -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+            -MMD -MP -I$(B) $(SAN)
+BPFFLAGS := -target bpf -mcpu=v3 -O2 -g -fno-builtin -Wall -Wextra -Werror -MMD -MP \
+            -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+
+# A file named main.c is a program's, test_*.c is a unit test's; all else belongs to the library.
+library  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c $(wildcard $(1)/test_*.c),$(wildcard $(1)/*.c)))
+LOADER   := $(call library,loader) $(B)/loader/embed.o
+HARNESS  := $(call library,harness) $(B)/harness/embed.o
+FIXTURES := $(call library,fixtures)
+UNITS    := $(patsubst %.c,$(B)/%,$(wildcard loader/test_*.c harness/test_*.c fixtures/test_*.c))
+PROGRAMS := $(B)/packetframe $(B)/pf-harness
+TOPOLOGIES := $(filter-out netns/lib.sh,$(wildcard netns/*.sh))
+HELPERS  := $(patsubst harness/bpf/%.c,$(B)/%.o,$(wildcard harness/bpf/*.bpf.c))
+OBJECTS  := $(B)/fastpath.bpf.o $(HELPERS)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all units test lint format asan install uninstall clean help
+
+all: $(OBJECTS) $(PROGRAMS) ## build everything into build/
+
+# --- BPF ---------------------------------------------------------------------------------------
+$(B)/fastpath.bpf.o: bpf/fastpath.bpf.c
+$(HELPERS): $(B)/%.bpf.o: harness/bpf/%.bpf.c
+$(OBJECTS): Makefile
+	$(call say,CLANG,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPFFLAGS) -c $(filter %.c,$^) -o $@
+
+# --- userspace ---------------------------------------------------------------------------------
+$(B)/%.o: %.c Makefile
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -c $< -o $@
+
+# What a binary carries: the fast path's object, the harness's own programs, the topologies.
+$(B)/%/embed.o: %/embed.S $(OBJECTS) $(TOPOLOGIES) netns/lib.sh $(B)/topologies.h Makefile
+	$(call say,AS,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -c -I$(B) -Wa,-I$(B) -Wa,-Inetns $< -o $@
+
+# A topology is a file in netns/, and nothing else need be told of it.
+$(B)/topologies.h: $(TOPOLOGIES) Makefile
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)printf 'TOPOLOGY(%s, "%s.sh")\n' $(foreach t,$(basename $(notdir $(TOPOLOGIES))),$t $t) >$@
+$(B)/harness/topology.o: $(B)/topologies.h
+
+$(B)/libpacketframe.a: $(LOADER)
+$(B)/libharness.a: $(HARNESS)
+$(B)/%.a:
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(B)/packetframe: $(B)/loader/main.o $(B)/libpacketframe.a
+$(B)/pf-harness: $(B)/harness/main.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
+$(PROGRAMS):
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+
+$(B)/loader/test_%: $(B)/loader/test_%.o $(B)/libpacketframe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+
+$(B)/harness/test_%: $(B)/harness/test_%.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+
+units: all $(UNITS) ## build the unit tests as well
+
+# --- what people and CI run ----------------------------------------------------------------------
+test: units ## run every test (needs root); the same as ci/test without its setup
+	$(Q)B=$(B) ci/tests
+
+SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch])
+SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt,$(wildcard ci/*)) .ci/run
+
+lint: ## formatting, static analysis, shell scripts
+	$(Q)clang-format --dry-run -Werror $(SOURCES)
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance \
+		--inline-suppr --suppressions-list=ci/cppcheck.txt \
+		$(filter %.c,$(filter-out bpf/% harness/bpf/%,$(SOURCES)))
+	$(Q)shellcheck -x $(SCRIPTS)
+
+format: ## rewrite sources as clang-format wants them
+	$(Q)clang-format -i $(SOURCES)
+
+asan: ## all userspace tests and the harness itself under AddressSanitizer and UBSan
+	$(Q)$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' units
+	$(Q)B=$(B)/asan ci/asan
+
+install: all ## install the programs and the object; honours DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/packetframe
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/sbin
+	install -m 644 $(B)/fastpath.bpf.o $(DESTDIR)$(PREFIX)/lib/packetframe
+
+uninstall: ## remove what install put there
+	rm -f $(patsubst $(B)/%,$(DESTDIR)$(PREFIX)/sbin/%,$(PROGRAMS))
+	rm -rf $(DESTDIR)$(PREFIX)/lib/packetframe
+
+clean: ## remove build/ and report/
+	rm -rf build report
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* Wraps a command's parser, so that an option that argp refuses itself gets our line. */
+struct parse {
+	const struct argp *argp;
+	void *input;
+	struct pf_error *err;
+	int bad_arg; /* index of the argument that was refused */
+};
+
+static error_t parse_wrapped(int key, char *arg, struct argp_state *state)
+{
+	struct parse *parse = state->input;
+	error_t ret;
+
+	if (key == ARGP_KEY_INIT) {
+		state->child_inputs[0] = parse->input;
+		return 0;
+	}
+	(void)arg;
+	ret = ARGP_ERR_UNKNOWN;
+	if (key == ARGP_KEY_ERROR)
+		parse->bad_arg = state->next - 1;
+	return ret;
+}
+
+int command__parse(const struct argp *argp, int argc, char **argv, void *input,
+		   struct pf_error *err)
+{
+	struct argp_child children[] = { { .argp = argp }, {} };
+	struct argp wrapper = {
+		.parser = parse_wrapped,
+		.args_doc = argp->args_doc,
+		.doc = argp->doc,
+		.children = children,
+	};
+	struct parse parse = { .argp = argp, .input = input, .err = err };
+	char name[64];
+	char *command = argv[0];
+	error_t ret;
+
+	snprintf(name, sizeof(name), "pf-harness %s", command);
+	argv[0] = name;
+	err->line[0] = '\0';
+	ret = argp_parse(&wrapper, argc, argv, ARGP_NO_ERRS, NULL, &parse);
+	argv[0] = command;
+	if (ret && !err->line[0])
+		pf_error__set(err, -EINVAL, "%s: cannot make sense of \"%s\" (see pf-harness %s --help)",
+			      command, argv[parse.bad_arg > 0 ? parse.bad_arg : argc - 1], command);
+	return ret ? -EINVAL : 0;
+}
+
+int command__could_not_run(struct pf_error *err)
+{
+	pf_error__print(err, "pf-harness");
+	pf_error__clear(err);
+	return EXIT_COULD_NOT_RUN;
+}

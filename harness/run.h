@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running cases on executors, and judging what comes out. */
+#ifndef PF_RUN_H
+#define PF_RUN_H
+
+#include "result.h"
+#include "stand.h"
+
+/* Which cases on which executors. Borrowed, all of it. */
+struct run_request {
+	char *const *patterns; /* none: every case */
+	size_t n_patterns;
+	const struct executor *const *executors;
+	size_t n_executors;
+	const char *waived; /* comma-separated capabilities, or NULL */
+};
+
+/*
+ * True when a case's name matches a shell pattern ('*' matches '/' too), or lies below it as below a
+ * directory: "ip/v4" matches "ip/v4/ttl-1".
+ */
+bool case__matches(const struct pf_case *c, const char *pattern);
+
+/* -ENOENT with a line when a pattern matches no case: that is never success (SPEC §7.3). */
+int run_request__check(const struct run_request *request, struct pf_error *err) PF_MUST_CHECK;
+
+/*
+ * Runs the request. Call inside the sandbox; `run->caps` is set by the caller. An error means that
+ * the run as a whole could not be carried out; failures of cases are results.
+ */
+int run__execute(struct run *run, const struct run_request *request, struct stand *stand,
+		 struct pf_error *err) PF_MUST_CHECK;
+
+#endif
