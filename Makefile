@@ -6,6 +6,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 CLANG   ?= clang
+BPFDIR  ?= bpf
 SAN     ?=
 
 V ?= 0
@@ -20,7 +21,7 @@ LIBS     := -lxdp -lbpf -lelf -lz -lpcap -ljansson
 CFLAGS   ?= -O2 -g
 CFLAGS   += -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
             -MMD -MP -I$(B) $(SAN)
-BPFFLAGS := -target bpf -mcpu=v3 -O2 -g -fno-builtin -Wall -Wextra -Werror -MMD -MP \
+BPFFLAGS := -target bpf -mcpu=v3 -O2 -g -fno-builtin -Wall -Wextra -Werror $(BPFWARN) -MMD -MP \
             -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 
 # A file named main.c is a program's, test_*.c is a unit test's; all else belongs to the library.
@@ -35,13 +36,14 @@ HELPERS  := $(patsubst harness/bpf/%.c,$(B)/%.o,$(wildcard harness/bpf/*.bpf.c))
 OBJECTS  := $(B)/fastpath.bpf.o $(HELPERS)
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SUFFIXES:
 .PHONY: all units test lint format asan install uninstall clean help
 
 all: $(OBJECTS) $(PROGRAMS) ## build everything into build/
 
 # --- BPF ---------------------------------------------------------------------------------------
-$(B)/fastpath.bpf.o: bpf/fastpath.bpf.c
+$(B)/fastpath.bpf.o: $(BPFDIR)/fastpath.bpf.c
 $(HELPERS): $(B)/%.bpf.o: harness/bpf/%.bpf.c
 $(OBJECTS): Makefile
 	$(call say,CLANG,$@)

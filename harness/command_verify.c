@@ -48,12 +48,15 @@ int command_verify(int argc, char **argv)
 	struct pf_error err = PF_ERROR_INIT;
 	struct verify_args args = { .err = &err };
 	struct pf_object *object = NULL;
+	struct verifier_budget budget;
 	struct verifier_report report;
 	struct utsname kernel;
-	bool within = true;
+	bool kept = true;
 	int ret;
 
 	ret = command__parse(&argp, argc, argv, &args, &err);
+	if (!ret && args.budget)
+		ret = verifier_budget__read(&budget, args.budget, &err);
 	if (!ret)
 		ret = pf_object__open(&object, args.object, &err);
 	if (ret)
@@ -68,12 +71,12 @@ int command_verify(int argc, char **argv)
 	printf("kernel %s accepts %s\n", kernel.release, pf_object__name(object));
 	verifier_report__print(&report, stdout);
 	if (args.budget)
-		ret = verifier_report__check(&report, args.budget, &within, stdout, &err);
-	if (!ret && fflush(stdout))
+		kept = verifier_budget__is_kept(&budget, &report, stdout);
+	if (fflush(stdout))
 		ret = pf_error__set(&err, -EIO, "cannot write the report");
 out:
 	pf_object__free(object);
 	if (ret)
 		return command__could_not_run(&err);
-	return within ? EXIT_HELD : EXIT_DID_NOT_HOLD;
+	return kept ? EXIT_HELD : EXIT_DID_NOT_HOLD;
 }

@@ -40,12 +40,9 @@ static int field_of(const struct frame_use *use, const char *name)
 	return frame_layer__field(use->layer, name, strlen(name));
 }
 
-/* The layer behind `u`, or NULL: what pads and cuts is none. */
 static const struct frame_use *next_of(const struct frame_builder *b, unsigned int u)
 {
-	if (u + 1 == b->n_uses || b->uses[u + 1].layer->body >= FRAME_PAD)
-		return NULL;
-	return &b->uses[u + 1];
+	return u + 1 < b->n_uses ? &b->uses[u + 1] : NULL;
 }
 
 static int next_ethertype(struct frame_builder *b, unsigned int u, int f)

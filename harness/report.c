@@ -26,6 +26,16 @@ const char *report__object(const struct run *run)
 	return run->object_path ? run->object_path : "none";
 }
 
+const char *report__not_executed(const struct run *run)
+{
+	size_t count[N_RESULT_STATUS];
+
+	run__count(run, NULL, count);
+	if (count[RESULT_PASS] + count[RESULT_FAIL] == 0)
+		return "nothing was executed";
+	return "an executor skipped every case that it had";
+}
+
 void report__put_reason(const struct run *run, const char *capability, FILE *out)
 {
 	static const char *const states[] = {
@@ -192,13 +202,10 @@ static bool is_first_of_executor(const struct run *run, size_t at)
 void report__put_summary(const struct run *run, const char *prefix,
 			 const char *const words[N_RESULT_STATUS], FILE *out)
 {
-	static const struct {
-		enum result_status word;
-		const char *text;
-	} verdicts[] = {
-		[EXIT_HELD] = { RESULT_PASS, "" },
-		[EXIT_DID_NOT_HOLD] = { RESULT_FAIL, "" },
-		[EXIT_COULD_NOT_RUN] = { RESULT_NOT_RUN, "nothing was executed: " },
+	static const enum result_status verdicts[] = {
+		[EXIT_HELD] = RESULT_PASS,
+		[EXIT_DID_NOT_HOLD] = RESULT_FAIL,
+		[EXIT_COULD_NOT_RUN] = RESULT_NOT_RUN,
 	};
 	int verdict = run__exit_status(run);
 	size_t count[N_RESULT_STATUS];
@@ -215,7 +222,9 @@ void report__put_summary(const struct run *run, const char *prefix,
 		fputc('\n', out);
 	}
 	run__count(run, NULL, count);
-	fprintf(out, "%s%s  %s", prefix, words[verdicts[verdict].word], verdicts[verdict].text);
+	fprintf(out, "%s%s  ", prefix, words[verdicts[verdict]]);
+	if (verdict == EXIT_COULD_NOT_RUN)
+		fprintf(out, "%s: ", report__not_executed(run));
 	put_counts(count, out);
 	fprintf(out, " in %.2f s, kernel ", run->seconds);
 	report__put(report__kernel(run), REPORT_LINE, out);

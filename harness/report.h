@@ -16,8 +16,8 @@ enum report_escape {
 };
 
 /*
- * Writes a text that may hold anything: control characters and what is no UTF-8 become '?', for XML and
- * JSON have no room for them, and a terminal obeys them. NULL writes nothing.
+ * Writes a text that may hold anything: control characters and what is no UTF-8 become '?', for XML
+ * and JSON have no room for them, and a terminal obeys them. NULL writes nothing.
  */
 void report__put(const char *text, enum report_escape escape, FILE *out);
 
@@ -28,17 +28,21 @@ char *report__escaped(const char *text, enum report_escape escape) PF_MUST_CHECK
 void report__put_reason(const struct run *run, const char *capability, FILE *out);
 
 /*
- * The lines below a failure's name: why there is such a case, what differs, the command that runs it
- * alone, its pcap. Clean, ends in a newline, owned by the caller; NULL when out of memory.
+ * The lines below a failure's name: why there is such a case, what differs, the command that runs
+ * it alone, its pcap. Clean, ends in a newline, owned by the caller; NULL when out of memory.
  */
 char *report__failure(const struct run *run, const struct result *result) PF_MUST_CHECK;
 
 /*
- * Skips and waivers counted by capability, a total for each executor, and one of all with the verdict on
- * the run. Each line begins with `prefix`; `words` are the status words by enum result_status.
+ * Skips and waivers counted by capability, a total for each executor, and one of all with the
+ * verdict on the run. Each line begins with `prefix`; `words` are the status words by enum
+ * result_status.
  */
 void report__put_summary(const struct run *run, const char *prefix,
 			 const char *const words[N_RESULT_STATUS], FILE *out);
+
+/* Of a run whose exit status is 2: why, in a few words. */
+const char *report__not_executed(const struct run *run);
 
 /* Upper case, "NOT RUN", without colours. */
 extern const char *const report__words[N_RESULT_STATUS];
@@ -50,9 +54,7 @@ const char *report__object(const struct run *run);
 /* The document of report__json(), a json_t that the caller releases; NULL when out of memory. */
 struct json_t *report__json_document(const struct run *run) PF_MUST_CHECK;
 
-/*
- * Writes a finished document to `path` or stdout, as result.h promises. `what` names it in the error.
- */
+/* Writes a finished document to `path` or stdout, as result.h promises. `what` is for the error. */
 int report__emit(const char *document, size_t len, const char *what, const char *path,
 		 struct pf_error *err) PF_MUST_CHECK;
 

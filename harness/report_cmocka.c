@@ -27,7 +27,7 @@ static const struct {
 	[REPLAY_XML] = { "JUnit", CM_OUTPUT_XML, REPORT_XML, REPORT_CDATA },
 };
 
-/* Breaks lines that cmocka would cut, between characters. Empty when out of memory: fclose() tells. */
+/* Breaks lines that cmocka would cut, between characters. */
 static void put_wrapped(const char *text, FILE *out)
 {
 	while (*text) {
@@ -96,13 +96,14 @@ static int test__init(struct replay_test *test, const struct run *run, const str
 }
 
 /* A reader that finds nothing but skips, or nothing at all, calls that a success. */
-static int test__init_nothing_executed(struct replay_test *test, enum replay_format format)
+static int test__init_not_executed(struct replay_test *test, const struct run *run,
+				   enum replay_format format)
 {
 	test->status = RESULT_FAIL;
-	test->name = strdup(REPLAY_GROUP ".nothing-was-executed");
+	test->name = strdup(REPLAY_GROUP ".everything-was-executed");
 	if (!test->name)
 		return -ENOMEM;
-	return set_text(test, strdup("no case passed or failed\n"), formats[format].text);
+	return set_text(test, strdup(report__not_executed(run)), formats[format].text);
 }
 
 static int make_tests(struct replay *replay, const struct run *run, enum replay_format format)
@@ -117,7 +118,7 @@ static int make_tests(struct replay *replay, const struct run *run, enum replay_
 		replay->n++;
 	}
 	if (!ret && run__exit_status(run) == EXIT_COULD_NOT_RUN)
-		ret = test__init_nothing_executed(&replay->tests[replay->n++], format);
+		ret = test__init_not_executed(&replay->tests[replay->n++], run, format);
 	for (size_t i = 0; i < replay->n; i++)
 		replay->count[replay->tests[i].status]++;
 	return ret;

@@ -4,11 +4,12 @@
  * - A second group begins a second plan or XML document: one group, tests named EXECUTOR.CASE.
  * - fail_msg() prints to stderr, past the document: _assert_true(), whose "expression" is the text.
  * - Names and texts are not escaped: they come escaped.
- * - A TAP line over 1023 bytes loses its newline, and the next test vanishes in a comment: texts are
- *   wrapped.
- * - A skip is "not ok N # SKIP NAME", which TAP readers count as a failure, and has no reason: rewritten.
- * - CMOCKA_* in the environment change format, file and behaviour; a nested run destroys the outer one;
- *   write errors are ignored: it runs in a child, without them, into a pipe.
+ * - A TAP line over 1023 bytes loses its newline, and the next test vanishes in a comment: texts
+ *   are wrapped.
+ * - A skip is "not ok N # SKIP NAME", which TAP readers count as a failure, and has no reason: it
+ *   is rewritten.
+ * - CMOCKA_* in the environment change format, file and behaviour; a nested run destroys the outer
+ *   one; write errors are ignored: it runs in a child, without them, into a pipe.
  */
 #ifndef PF_REPORT_CMOCKA_H
 #define PF_REPORT_CMOCKA_H
@@ -23,7 +24,7 @@ enum replay_format { REPLAY_TAP, REPLAY_XML };
 #define REPLAY_FAILURE REPLAY_MARK ":0: error: Failure!"
 
 struct replay_test {
-	const struct result *result; /* NULL: the test that says that nothing was executed */
+	const struct result *result; /* NULL: the test that says why the exit status is 2 */
 	enum result_status status; /* RESULT_PASS, _FAIL, or _SKIP, which stands for a waiver too */
 	char *name;		   /* escaped, as is the text */
 	char *text;		   /* of a failure; else NULL */
@@ -49,8 +50,8 @@ int replay__report(const struct run *run, enum replay_format format, replay_writ
 bool replay__expect(struct replay *replay, const char *fmt, ...) PF_PRINTF(2, 3) PF_MUST_CHECK;
 
 /*
- * Reads up to the next `end` and past it. What lay before goes to `out`, if not NULL. False when there is
- * none.
+ * Reads up to the next `end` and past it. What lay before goes to `out`, if not NULL. False when
+ * there is none.
  */
 bool replay__copy_until(struct replay *replay, const char *end, FILE *out) PF_MUST_CHECK;
 

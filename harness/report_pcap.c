@@ -26,8 +26,9 @@ static char *path_new(const struct run *run, const struct result *result, const 
 	char *name = strdup(result->c->name);
 	char *path = NULL;
 
-	for (char *slash = name; slash && (slash = strchr(slash, '/'));)
-		*slash = '_';
+	for (size_t i = 0; name && name[i]; i++)
+		if (name[i] == '/')
+			name[i] = '_';
 	for (int n = 1; name && (n == 1 || (path && is_taken(run, path))); n++) {
 		char number[16] = "";
 

@@ -6,8 +6,8 @@
 #include "report.h"
 
 /*
- * The length of the UTF-8 sequence at `s`, 0 when it is none (RFC 3629 §4) or one of the two code points
- * that XML forbids, U+FFFE and U+FFFF. Stops at the terminating NUL.
+ * The length of the UTF-8 sequence at `s`, 0 when it is none (RFC 3629 §4) or one of the two code
+ * points that XML forbids, U+FFFE and U+FFFF. Stops at the terminating NUL.
  */
 static int utf8_len(const unsigned char *s)
 {
@@ -52,7 +52,7 @@ static const char *escape_of(const char *at, enum report_escape escape)
 		{ REPORT_XML, "<", "&lt;" },
 		{ REPORT_XML, ">", "&gt;" },
 		{ REPORT_XML, "\"", "&quot;" },
-		/* "]]>" ends the section, so it is split over two: its last character opens the next. */
+		/* "]]>" would end the section: its last character begins another. */
 		{ REPORT_CDATA, "]]>", "]]]]><![CDATA[>" },
 	};
 

@@ -43,6 +43,8 @@ static bool has_idle_executor(const struct run *run)
 	for (size_t i = 0; i < run->n; i++) {
 		size_t count[N_RESULT_STATUS];
 
+		if (i && run->results[i].executor == run->results[i - 1].executor)
+			continue;
 		run__count(run, run->results[i].executor, count);
 		if (count[RESULT_SKIP] && !(count[RESULT_PASS] + count[RESULT_FAIL] +
 					    count[RESULT_WAIVED] + count[RESULT_NOT_RUN]))

@@ -14,8 +14,8 @@
 enum result_status {
 	RESULT_NOT_RUN, /* never read as success (SPEC §9.1) */
 	RESULT_FAIL,
-	RESULT_SKIP, /* a capability is absent that this kernel need not have */
-	RESULT_WAIVED, /* a capability is absent that it should have, and the caller waived it by name */
+	RESULT_SKIP,   /* a capability is absent that this kernel need not have */
+	RESULT_WAIVED, /* one is absent that it should have, and the caller waived it by name */
 	RESULT_PASS,
 	N_RESULT_STATUS,
 };
@@ -46,8 +46,9 @@ struct run {
 };
 
 /*
- * What a result counts as. That is its status, except that only a capability, by name, excuses a case
- * (SPEC §9.1): a skip or a waiver that names none, or a number that is no status, is RESULT_NOT_RUN.
+ * What a result counts as. That is its status, except that only a capability, by name, excuses a
+ * case (SPEC §9.1): a skip or a waiver that names none, or a number that is no status, is
+ * RESULT_NOT_RUN.
  */
 enum result_status result__status(const struct result *result);
 
@@ -57,8 +58,8 @@ void run__count(const struct run *run, const struct executor *executor,
 
 /*
  * SPEC §7.3: 0 everything that had to run ran and held; 1 something did not hold, or was not run
- * although something was; 2 nothing passed or failed, or an executor skipped all that it had, so that
- * nothing was executed.
+ * although something was; 2 nothing passed or failed, or an executor skipped all that it had, so
+ * that nothing was executed.
  */
 int run__exit_status(const struct run *run);
 
@@ -69,23 +70,24 @@ void run__free(struct run *run);
  * --- reports (report_*.c) ----------------------------------------------------------------------
  *
  * Each writes one whole document to the file `path`, in place of what it held, or to stdout when
- * `path` is NULL; stdout then holds nothing else. All of it is made before the first byte is written.
- * A document that could not be written to its end (disk full, reader gone) is an error: a negative
- * errno, with a line that names the file. SIGPIPE does not end the process. Waivers are in all of
- * them. A case counts once per executor.
+ * `path` is NULL; stdout then holds nothing else. All of it is made before the first byte is
+ * written. A document that could not be written to its end (disk full, reader gone) is an error:
+ * a negative errno, with a line that names the file. SIGPIPE does not end the process. Waivers
+ * are in all of them. A case counts once per executor.
  */
 
 /*
- * For people: a block per failure, skips and waivers counted by capability, totals. `verbose` lists all
- * other results as well. Status words are coloured on a terminal, unless NO_COLOR is set.
+ * For people: a block per failure, skips and waivers counted by capability, totals. `verbose` lists
+ * all other results as well. Status words are coloured on a terminal, unless NO_COLOR is set.
  */
 int report__human(const struct run *run, bool verbose, const char *path,
 		  struct pf_error *err) PF_MUST_CHECK;
 
 /*
- * Test Anything Protocol and JUnit XML, rendered by cmocka in a child process, then held against the
- * results: -EPROTO when it does not say of each what the result says. Tests are EXECUTOR.CASE. A run
- * whose exit status is 2 has one more test, which failed, so that no reader takes it for a success.
+ * Test Anything Protocol and JUnit XML, rendered by cmocka in a child process, then held against
+ * the results: -EPROTO when it does not say of each what the result says. Tests are EXECUTOR.CASE.
+ * A run whose exit status is 2 has one more test, which failed, so that no reader takes it for a
+ * success.
  */
 int report__tap(const struct run *run, const char *path, struct pf_error *err) PF_MUST_CHECK;
 int report__junit(const struct run *run, const char *path, struct pf_error *err) PF_MUST_CHECK;
@@ -98,8 +100,8 @@ int report__make_dir(const char *dir, struct pf_error *err) PF_MUST_CHECK;
 /*
  * Writes DIR/pcap/CASE.EXECUTOR.pcap ('/' in CASE becomes '_') for each failure that has frames and
  * sets result.pcap: before the other reports, which name the files. Makes DIR, with its parents.
- * Input, expected and actual frame stand at 0, 1 and 2 s, so that the time says which is which where
- * one is not known and left out.
+ * Input, expected and actual frame stand at 0, 1 and 2 s, so that the time says which is which
+ * where one is not known and left out.
  */
 int report__pcaps(struct run *run, const char *dir, struct pf_error *err) PF_MUST_CHECK;
 

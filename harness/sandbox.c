@@ -75,6 +75,9 @@ int sandbox__enter(struct pf_error *err)
 		return pf_error__set(err, -errno,
 				     "cannot make private network and mount namespaces: %s%s",
 				     strerror(errno), errno == EPERM ? " (run as root)" : "");
+	if (access(BPFFS_DIR, F_OK))
+		return pf_error__set(err, -ENOENT, "bpffs is absent: this kernel has no %s",
+				     BPFFS_DIR);
 	/* Mounts propagate to the host until this is said. */
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		return pf_error__set(err, -errno, "cannot make mounts private: %s", strerror(errno));

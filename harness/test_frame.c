@@ -145,6 +145,7 @@ static const struct golden headers[] = {
 	  "dst=ff02::1:ff00:2)/tcp(csum=0)",
 	  "fabcdef1 2222 33 44 00000000000000000000000000000001 ff0200000000000000000001ff000002 "
 	  "9c40 0009 00000001 00000001 5010 2000 0000 0000" },
+	{ "eth/data(1)", "020000000101 020000000102 88b5 00" },
 	{ "hbh(next=0x11,len=0x22,opt=050200000100)", "11 22 050200000100" },
 	{ "dopt(next=0x11,len=0x22,opt=c204ABCDEF01)", "11 22 c204abcdef01" },
 	{ "rt(next=0x11,len=0x22,type=0x33,segleft=0x44)", "11 22 33 44 00000000" },
@@ -308,6 +309,8 @@ static void test_print_language(void **state)
 			assert_memory_equal(at, line, strlen(line));
 			if (f->text)
 				assert_non_null(strstr(at, f->text));
+			if (f->help)
+				assert_non_null(strstr(at, f->help));
 		}
 		at = strchr(at, '\n') + 1;
 		assert_int_equal(*at, l + 1 < frame_n_layers ? '\n' : '\0');

@@ -41,6 +41,7 @@ static const struct {
 	{ "ip4(64)", "layer ip4: expected FIELD=VALUE, not \"64)\"" },
 	{ "ip4(ttl)", "layer ip4: expected FIELD=VALUE, not \"ttl)\"" },
 	{ "data(1,2)", "layer data: expected FIELD=VALUE, not \"2)\"" },
+	{ "data(,fill=1)", "layer data: expected FIELD=VALUE, not \",fill=1)\"" },
 	{ "ip4(ttl=1,)", "layer ip4: expected FIELD=VALUE, not \")\"" },
 	{ "ip4( ttl=1)", "layer ip4: expected FIELD=VALUE, not \" ttl=1)\"" },
 	{ "ip4(ttl =1)", "layer ip4: expected FIELD=VALUE, not \"ttl =1)\"" },
@@ -76,6 +77,9 @@ static const struct {
 	  "not \"4294967296\"" },
 	{ "tcp(seq=99999999999999999999)", "layer tcp: field seq takes a number from 0 to 4294967295, "
 	  "not \"99999999999999999999\"" },
+	{ "ip4(ttl=0000000000000000000000000000000000000000000000000000000000000001)",
+	  "layer ip4: field ttl takes a number from 0 to 255, "
+	  "not \"0000000000000000000000000000000000000000\"" },
 	{ "udp(csum=BAD)", "layer udp: field csum takes a number from 0 to 65535 or the word bad, "
 	  "not \"BAD\"" },
 	{ "udp(csum=0x10000)", "layer udp: field csum takes a number from 0 to 65535 or the word bad, "

@@ -82,6 +82,23 @@ static void test_udp_zero(void **state)
 	frame__free(&frame);
 }
 
+/* UDP-Lite: a coverage that says nothing sensible is written, and the sum covers all (RFC 3828). */
+static void test_coverage(void **state)
+{
+	struct frame frame = { 0 };
+
+	(void)state;
+	expect("udplite(cscov=8)/data(4)", "9c40 0009 0008 63ae 0001 0203");
+	expect("udplite(cscov=10)/data(4)", "9c40 0009 000a 63ab 0001 0203");
+	expect("udplite(cscov=12)/data(4)", "9c40 0009 000c 61a6 0001 0203");
+	expect("udplite(cscov=13)/data(4)", "9c40 0009 000d 61a5 0001 0203");
+	expect("udplite(cscov=7)/data(4)", "9c40 0009 0007 61ab 0001 0203");
+	expect("udplite(cscov=0)/data(4)", "9c40 0009 0000 61b2 0001 0203");
+	build(&frame, "data(100)/udplite(cscov=0xffff)/data(4)");
+	assert_int_equal(be16(&frame, 106), 0x61b2);
+	frame__free(&frame);
+}
+
 /* An outer checksum covers the inner ones, and a pseudo header is the nearest packet's. */
 static void test_nested(void **state)
 {
@@ -100,6 +117,10 @@ static void test_nested(void **state)
 	build(&frame, "eth/ip6/udp/ip4/udp/data(6)");
 	assert_int_equal(received_sum(&frame, 22, frame.len - 22) + 17 + (8 + 20 + 8 + 6), 0xffff);
 	assert_int_equal(received_sum(&frame, 62 + 12, frame.len - 74) + 17 + (8 + 6), 0xffff);
+
+	/* The outermost layer of all may be the one whose addresses count. */
+	build(&frame, "ip4/tcp/data(2)");
+	assert_int_equal(received_sum(&frame, 12, 8 + 22) + 6 + 22, 0xffff);
 	frame__free(&frame);
 }
 
@@ -180,10 +201,10 @@ static void test_greatest(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options),	 cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_udp_zero), cmocka_unit_test(test_nested),
-		cmocka_unit_test(test_tune),	 cmocka_unit_test(test_pad_and_cut),
-		cmocka_unit_test(test_greatest),
+		cmocka_unit_test(test_options),	    cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_udp_zero),    cmocka_unit_test(test_coverage),
+		cmocka_unit_test(test_nested),	    cmocka_unit_test(test_tune),
+		cmocka_unit_test(test_pad_and_cut), cmocka_unit_test(test_greatest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,7 @@ static const struct pf_case odd = { .name = "it's <a> & \"b\" # TODO c" };
 static const struct pf_case collides[] = { { .name = "a/b_c" }, { .name = "a_b/c" } };
 
 static struct pf_capability capabilities[] = {
-	{ .name = "net.vlan_device", .status = PF_CAPABILITY_FAIL, .detail = "no <8021q> & so on" },
+	{ .name = "net.vlan_device", .status = PF_CAPABILITY_FAIL, .detail = "no <8021q> & so" },
 	{ .name = "prog_type.ext", .status = PF_CAPABILITY_UNKNOWN, .detail = "EPERM" },
 	{ .name = "bpffs", .status = PF_CAPABILITY_PASS, .detail = "mounted" },
 };
@@ -143,7 +143,7 @@ static void assert_report(int (*write)(const struct run *, const char *, struct 
 	free(text);
 }
 
-/* --- exit status ------------------------------------------------------------------------------- */
+/* --- exit status ------------------------------------------------------------------------------ */
 
 static void test_exit_status(void **state)
 {
@@ -184,10 +184,10 @@ static void test_exit_status(void **state)
 	run__free(NULL);
 }
 
-/* --- human ------------------------------------------------------------------------------------- */
+/* --- human ------------------------------------------------------------------------------------ */
 
 #define SUMMARY(prefix)                                                                \
-	prefix "SKIP  1 case: net.vlan_device absent: no <8021q> & so on\n" prefix     \
+	prefix "SKIP  1 case: net.vlan_device absent: no <8021q> & so\n" prefix        \
 	       "WAIVED  1 case: prog_type.ext unknown: EPERM\n" prefix                 \
 	       "WAIVED  0 cases: bpffs present: mounted\n" prefix                      \
 	       "model     1 passed, 1 failed, 1 skipped, 0 waived\n" prefix            \
@@ -245,14 +245,41 @@ static void test_human_verbose(void **state)
 	run__free(&run);
 }
 
+/* A line for each capability, however many cases it stopped, and in whatever order. */
+static void test_gaps(void **state)
+{
+	static const struct row rows[] = {
+		{ &plain, &model, RESULT_SKIP, NULL, "net.vlan_device" },
+		{ &plain, &testrun, RESULT_WAIVED, NULL, "net.vlan_device" },
+		{ &other, &model, RESULT_SKIP, NULL, "prog_type.ext" },
+		{ &other, &testrun, RESULT_SKIP, NULL, "net.vlan_device" },
+		{ &odd, &model, RESULT_PASS, NULL, NULL },
+	};
+	struct run run = make_run(rows, N(rows));
+
+	(void)state;
+	run.waived = "net.vlan_device";
+	assert_report(human, &run,
+		      "SKIP  2 cases: net.vlan_device absent: no <8021q> & so\n"
+		      "SKIP  1 case: prog_type.ext unknown: EPERM\n"
+		      "WAIVED  1 case: net.vlan_device absent: no <8021q> & so\n"
+		      "model     1 passed, 0 failed, 2 skipped, 0 waived\n"
+		      "testrun   0 passed, 0 failed, 1 skipped, 1 waived\n"
+		      "PASS  1 passed, 0 failed, 3 skipped, 1 waived in 1.50 s, kernel 6.1.0-test,"
+		      " object the built-in object\n");
+	run__free(&run);
+}
+
 /* stdout is `fd` while a report is written there. */
-static int write_to_stdout(size_t format, const struct run *run, int fd, struct pf_error *err)
+static int write_to_stdout(size_t format, const struct run *run, int fd, const char *before,
+			   struct pf_error *err)
 {
 	int saved = dup(STDOUT_FILENO);
 	int ret;
 
 	fflush(stdout);
 	assert_true(saved >= 0 && dup2(fd, STDOUT_FILENO) >= 0);
+	fputs(before, stdout); /* which stays in its buffer, if that is a file */
 	ret = formats[format].write(run, NULL, err);
 	dup2(saved, STDOUT_FILENO);
 	close(saved);
@@ -275,24 +302,28 @@ static void test_human_colours(void **state)
 	for (size_t i = 0; i < N(rows); i++) {
 		struct pf_error err = PF_ERROR_INIT;
 		char text[512] = "";
+		size_t len = 0;
+		ssize_t n;
 		int terminal, fd;
 
 		assert_int_equal(openpty(&terminal, &fd, NULL, NULL, NULL), 0);
 		rows[i].no_color ? setenv("NO_COLOR", rows[i].no_color, 1) : unsetenv("NO_COLOR");
 		rows[i].term ? setenv("TERM", rows[i].term, 1) : unsetenv("TERM");
-		assert_int_equal(write_to_stdout(0, &run, fd, &err), 0);
-		assert_true(read(terminal, text, sizeof(text) - 1) > 0);
+		assert_int_equal(write_to_stdout(0, &run, fd, "", &err), 0);
+		close(fd);
+		/* In pieces, as a terminal hands it on; then EIO, for nobody has the other end. */
+		while ((n = read(terminal, text + len, sizeof(text) - 1 - len)) > 0)
+			len += n;
 		assert_non_null(strstr(text, "PASS"));
 		assert_int_equal(strstr(text, "\033[32mPASS\033[0m  1 passed") != NULL,
 				 rows[i].coloured);
 		assert_int_equal(strchr(text, '\033') != NULL, rows[i].coloured);
 		close(terminal);
-		close(fd);
 	}
 	run__free(&run);
 }
 
-/* --- TAP and JUnit ----------------------------------------------------------------------------- */
+/* --- TAP and JUnit ---------------------------------------------------------------------------- */
 
 static void test_tap(void **state)
 {
@@ -302,7 +333,7 @@ static void test_tap(void **state)
 	assert_report(report__tap, &run,
 		      "1..6\n"
 		      "ok 1 - model.ip/v4/ttl-1\n"
-		      "ok 2 - model.ip/v4/ttl-2 # SKIP net.vlan_device absent: no <8021q> & so on\n"
+		      "ok 2 - model.ip/v4/ttl-2 # SKIP net.vlan_device absent: no <8021q> & so\n"
 		      "not ok 3 - model.it's <a> & \"b\" \\# TODO c\n"
 		      "# a <b> & ]]> ??§ ?[31m\n"
 		      "# no newline at the end\n"
@@ -338,7 +369,7 @@ static void test_junit(void **state)
 		"    <testcase classname=\"model\" name=\"model.ip/v4/ttl-1\">\n"
 		"    </testcase>\n"
 		"    <testcase classname=\"model\" name=\"model.ip/v4/ttl-2\">\n"
-		"      <skipped message=\"net.vlan_device absent: no &lt;8021q&gt; &amp; so on\"/>\n"
+		"      <skipped message=\"net.vlan_device absent: no &lt;8021q&gt; &amp; so\"/>\n"
 		"    </testcase>\n"
 		"    <testcase classname=\"model\" name=\"model." XML_ODD "\">\n"
 		"      <failure><![CDATA[a <b> & ]]]]><![CDATA[> ??§ ?[31m\n"
@@ -364,15 +395,34 @@ static void test_junit(void **state)
 /* What else in the environment makes cmocka do. */
 static void test_hostile_environment(void **state)
 {
+	static const char *const variables[][2] = {
+		{ "CMOCKA_MESSAGE_OUTPUT", "SUBUNIT" },
+		{ "CMOCKA_XML_FILE", "/nowhere/x.xml" },
+		{ "CMOCKA_TEST_ABORT", "1" },
+	};
+	struct run run = make_mixed();
+	struct pf_error err = PF_ERROR_INIT;
+	char path[sizeof(dir) + 16];
+
 	(void)state;
-	setenv("CMOCKA_MESSAGE_OUTPUT", "SUBUNIT", 1);
-	setenv("CMOCKA_XML_FILE", "/nowhere/x.xml", 1);
-	setenv("CMOCKA_TEST_ABORT", "1", 1);
-	test_tap(NULL);
-	test_junit(NULL);
-	unsetenv("CMOCKA_MESSAGE_OUTPUT");
-	unsetenv("CMOCKA_XML_FILE");
-	unsetenv("CMOCKA_TEST_ABORT");
+	snprintf(path, sizeof(path), "%s/hostile", dir);
+	for (size_t i = 0; i < N(formats); i++) {
+		char *expected = report(formats[i].write, &run), *text;
+		int ret;
+
+		for (size_t v = 0; v < N(variables); v++)
+			setenv(variables[v][0], variables[v][1], 1);
+		ret = formats[i].write(&run, path, &err);
+		/* Before any check: this test is one of cmocka's, too. */
+		for (size_t v = 0; v < N(variables); v++)
+			unsetenv(variables[v][0]);
+		assert_int_equal(ret, 0);
+		text = read_all(path);
+		assert_string_equal(text, expected);
+		free(text);
+		free(expected);
+	}
+	run__free(&run);
 }
 
 static size_t count_of(const char *text, const char *what)
@@ -390,14 +440,15 @@ static void test_large(void **state)
 {
 	enum { MANY = 5000, LONG = 20000 };
 	struct row *rows = calloc(MANY, sizeof(*rows));
-	char *longest = malloc(2 * LONG + 1), *text;
+	char *longest = malloc(2 * LONG + 2), *text;
 	struct run run;
 
 	(void)state;
 	assert_true(rows && longest);
 	for (int i = 0; i < LONG; i++)
-		memcpy(longest + 2 * i, "§", 2);
-	longest[2 * LONG] = '\0';
+		memcpy(longest + 1 + 2 * i, "§", 2);
+	longest[0] = 'x'; /* so that lines of an even length would end within a character */
+	longest[2 * LONG + 1] = '\0';
 	for (int i = 0; i < MANY; i++)
 		rows[i] = (struct row){ i % 2 ? &plain : &other, i < MANY / 2 ? &model : &testrun,
 					i % 7 ? RESULT_PASS : RESULT_FAIL,
@@ -439,8 +490,8 @@ static void test_nothing_executed(void **state)
 		assert_non_null(
 			strstr(text, n ? "1..2\nok 1 - model.ip/v4/ttl-2 # SKIP" : "1..1\n"));
 		assert_int_equal(count_of(text, "\nnot ok "), 1);
-		assert_non_null(
-			strstr(text, "- pf-harness.nothing-was-executed\n# no case passed"));
+		assert_non_null(strstr(
+			text, "- pf-harness.everything-was-executed\n# nothing was executed\n"));
 		assert_non_null(strstr(text, last));
 		free(text);
 		text = report(report__junit, &run);
@@ -456,7 +507,37 @@ static void test_nothing_executed(void **state)
 	}
 }
 
-/* --- JSON -------------------------------------------------------------------------------------- */
+/* That the model agreed with the rows says nothing of a program that never ran. */
+static void test_idle_executor(void **state)
+{
+	static const struct row rows[] = {
+		{ &plain, &model, RESULT_PASS, NULL, NULL },
+		{ &plain, &testrun, RESULT_SKIP, NULL, "net.vlan_device" },
+		{ &other, &testrun, RESULT_SKIP, NULL, "net.vlan_device" },
+		{ &other, &testrun, RESULT_PASS, NULL, NULL },
+	};
+	struct run run = make_run(rows, N(rows) - 1);
+	char *text;
+
+	(void)state;
+	assert_int_equal(run__exit_status(&run), 2);
+	text = report(human, &run);
+	assert_non_null(strstr(text, "\nNOT RUN  an executor skipped every case that it had: 1 p"));
+	free(text);
+	text = report(report__tap, &run);
+	assert_non_null(strstr(text, "\nnot ok 4 - pf-harness.everything-was-executed\n# an exec"));
+	free(text);
+	text = report(report__junit, &run);
+	assert_non_null(strstr(text, "tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"2\""));
+	free(text);
+	run__free(&run);
+
+	run = make_run(rows, N(rows));
+	assert_int_equal(run__exit_status(&run), 0);
+	run__free(&run);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void test_json(void **state)
 {
@@ -512,7 +593,7 @@ static void test_json(void **state)
 	run__free(&run);
 }
 
-/* --- pcap -------------------------------------------------------------------------------------- */
+/* --- pcap ------------------------------------------------------------------------------------- */
 
 static void assert_pcap(const char *path, const char *bytes)
 {
@@ -626,7 +707,7 @@ static void test_pcap_errors(void **state)
 	run__free(&run);
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void test_write_errors(void **state)
 {
@@ -644,12 +725,12 @@ static void test_write_errors(void **state)
 		assert_non_null(strstr(err.line, formats[i].name));
 		assert_int_equal(formats[i].write(&run, "/nowhere/report", &err), -ENOENT);
 		assert_non_null(strstr(err.line, "/nowhere/report"));
-		assert_int_equal(write_to_stdout(i, &run, full, &err), -ENOSPC);
+		assert_int_equal(write_to_stdout(i, &run, full, "", &err), -ENOSPC);
 		assert_non_null(strstr(err.line, "standard output"));
 		clearerr(stdout);
 		/* The reader is gone: an error, and no SIGPIPE. */
 		close(fds[0]);
-		assert_int_equal(write_to_stdout(i, &run, fds[1], &err), -EPIPE);
+		assert_int_equal(write_to_stdout(i, &run, fds[1], "", &err), -EPIPE);
 		clearerr(stdout);
 		close(fds[1]);
 		close(full);
@@ -659,7 +740,7 @@ static void test_write_errors(void **state)
 	run__free(&run);
 }
 
-/* stdout holds the document and nothing else, whatever was printed before and after. */
+/* stdout gets the document, once, behind what was printed before, and nothing else. */
 static void test_stdout(void **state)
 {
 	struct run run = make_mixed();
@@ -673,10 +754,11 @@ static void test_stdout(void **state)
 		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 		assert_true(fd >= 0);
-		assert_int_equal(write_to_stdout(i, &run, fd, &err), 0);
+		assert_int_equal(write_to_stdout(i, &run, fd, "before\n", &err), 0);
 		close(fd);
 		text = read_all(path);
-		assert_string_equal(text, expected);
+		assert_true(!strncmp(text, "before\n", 7));
+		assert_string_equal(text + 7, expected);
 		free(text);
 		free(expected);
 	}
@@ -706,20 +788,14 @@ static int remove_dir(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exit_status),
-		cmocka_unit_test(test_human),
-		cmocka_unit_test(test_human_verbose),
-		cmocka_unit_test(test_human_colours),
-		cmocka_unit_test(test_tap),
-		cmocka_unit_test(test_junit),
-		cmocka_unit_test(test_hostile_environment),
-		cmocka_unit_test(test_large),
-		cmocka_unit_test(test_nothing_executed),
-		cmocka_unit_test(test_json),
-		cmocka_unit_test(test_pcaps),
-		cmocka_unit_test(test_pcap_errors),
-		cmocka_unit_test(test_write_errors),
-		cmocka_unit_test(test_stdout),
+		cmocka_unit_test(test_exit_status),   cmocka_unit_test(test_human),
+		cmocka_unit_test(test_human_verbose), cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_human_colours), cmocka_unit_test(test_tap),
+		cmocka_unit_test(test_junit),	      cmocka_unit_test(test_hostile_environment),
+		cmocka_unit_test(test_large),	      cmocka_unit_test(test_nothing_executed),
+		cmocka_unit_test(test_idle_executor), cmocka_unit_test(test_json),
+		cmocka_unit_test(test_pcaps),	      cmocka_unit_test(test_pcap_errors),
+		cmocka_unit_test(test_write_errors),  cmocka_unit_test(test_stdout),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

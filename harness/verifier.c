@@ -3,6 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,41 +145,50 @@ static int parse_budget_line(char *line, int *metric, long long *maximum)
 	return *end || errno || *maximum < 0 ? -EINVAL : 0;
 }
 
-int verifier_report__check(const struct verifier_report *report, const char *budget_path,
-			   bool *within, FILE *out, struct pf_error *err)
+int verifier_budget__read(struct verifier_budget *budget, const char *path, struct pf_error *err)
 {
-	FILE *file = fopen(budget_path, "re");
+	FILE *file = fopen(path, "re");
 	unsigned int line_number = 0, n_maxima = 0;
 	long long maximum;
 	char line[256];
 	int metric, ret = 0;
 
 	if (!file)
-		return pf_error__set(err, -EINVAL, "cannot read budget %s: %s", budget_path,
+		return pf_error__set(err, -EINVAL, "cannot read budget %s: %s", path,
 				     strerror(errno));
-	*within = true;
+	for (int i = 0; i < N_VERIFIER_METRICS; i++)
+		budget->maximum[i] = LLONG_MAX;
 	while (!ret && fgets(line, sizeof(line), file)) {
 		line_number++;
 		if (parse_budget_line(line, &metric, &maximum)) {
-			ret = pf_error__set(err, -EINVAL, "%s:%u: expected METRIC MAXIMUM (see pf-harness verify)",
-					    budget_path, line_number);
-			break;
+			ret = pf_error__set(err, -EINVAL,
+					    "%s:%u: expected METRIC MAXIMUM (see pf-harness verify)",
+					    path, line_number);
+		} else if (metric >= 0) {
+			budget->maximum[metric] = maximum;
+			n_maxima++;
 		}
-		if (metric < 0)
-			continue;
-		n_maxima++;
-		if (report->value[metric] <= maximum)
-			continue;
-		*within = false;
-		fprintf(out, "over budget: %s is %lld %s, at most %lld allowed\n",
-			verifier_metric__names[metric], report->value[metric], metrics[metric].unit,
-			maximum);
 	}
-	/* A budget that limits nothing is always kept. */
 	if (!ret && n_maxima == 0)
-		ret = pf_error__set(err, -EINVAL, "budget %s names no metric", budget_path);
+		ret = pf_error__set(err, -EINVAL, "budget %s names no metric", path);
 	fclose(file);
 	return ret;
+}
+
+bool verifier_budget__is_kept(const struct verifier_budget *budget,
+			      const struct verifier_report *report, FILE *out)
+{
+	bool kept = true;
+
+	for (int i = 0; i < N_VERIFIER_METRICS; i++) {
+		if (report->value[i] <= budget->maximum[i])
+			continue;
+		kept = false;
+		fprintf(out, "over budget: %s is %lld %s, at most %lld allowed\n",
+			verifier_metric__names[i], report->value[i], metrics[i].unit,
+			budget->maximum[i]);
+	}
+	return kept;
 }
 
 void verifier_report__print(const struct verifier_report *report, FILE *out)

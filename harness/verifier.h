@@ -39,12 +39,21 @@ struct verifier_report {
 int verifier_report__read(struct verifier_report *report, const struct pf_object *object,
 			  struct pf_error *err) PF_MUST_CHECK;
 
+/* The most that each number may be; LLONG_MAX where the budget says nothing. */
+struct verifier_budget {
+	long long maximum[N_VERIFIER_METRICS];
+};
+
 /*
- * A budget: lines "METRIC MAXIMUM", '#' starts a comment. Compares and writes a line for every metric
- * over its maximum. -EINVAL for a file that cannot be read or has a line that is no such line.
+ * Reads a budget: lines "METRIC MAXIMUM", '#' starts a comment. -EINVAL for a file that cannot be read,
+ * has a line that is no such line, or limits nothing (it would always be kept).
  */
-int verifier_report__check(const struct verifier_report *report, const char *budget_path,
-			   bool *within, FILE *out, struct pf_error *err) PF_MUST_CHECK;
+int verifier_budget__read(struct verifier_budget *budget, const char *path,
+			  struct pf_error *err) PF_MUST_CHECK;
+
+/* Writes a line for every number over its maximum. True when there is none. */
+bool verifier_budget__is_kept(const struct verifier_budget *budget,
+			      const struct verifier_report *report, FILE *out);
 
 void verifier_report__print(const struct verifier_report *report, FILE *out);
 
