@@ -17,7 +17,7 @@ enum case_exit {
 #define X(index, NAME, name, help) EXIT_##NAME = index + 1,
 	FP_COUNTERS(X)
 #undef X
-	EXIT_SILENT_PASS, /* disabled family, or neither address allowlisted */
+		EXIT_SILENT_PASS, /* disabled family, or neither address allowlisted */
 };
 
 /* What the FIB answers. A row that says nothing says that the FIB is never asked. */
@@ -45,7 +45,7 @@ enum case_match {
 };
 
 /* `.headroom = HEADROOM(n)`: the frame can grow by n bytes only; 0 stands for the kernel's default. */
-#define HEADROOM(n) ((n) + 1)
+#define HEADROOM(n)	      ((n) + 1)
 #define CASE_DEFAULT_HEADROOM 256
 
 enum case_flag {
@@ -58,11 +58,11 @@ struct pf_case {
 	 * most one tag says: v4, v6, or l2 for everything else and for frames too short to say.
 	 */
 	const char *name;
-	const char *why;     /* one line, or NULL where the name says it: SPEC section, hazard, bug */
-	const char *frame;   /* in the language of frame.h */
-	const char *world;   /* of worlds.c; NULL: "router" */
+	const char *why;   /* one line, or NULL where the name says it: SPEC section, hazard, bug */
+	const char *frame; /* in the language of frame.h */
+	const char *world; /* of worlds.c; NULL: "router" */
 	const char *ingress; /* interface of the world's topology; NULL: "left" */
-	const char *needs;   /* capabilities without which it cannot run, comma-separated, or NULL */
+	const char *needs; /* capabilities without which it cannot run, comma-separated, or NULL */
 	unsigned int headroom;
 	unsigned int flags;
 

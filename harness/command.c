@@ -49,8 +49,9 @@ int command__parse(const struct argp *argp, int argc, char **argv, void *input,
 	ret = argp_parse(&wrapper, argc, argv, ARGP_NO_ERRS, NULL, &parse);
 	argv[0] = command;
 	if (ret && !err->line[0])
-		pf_error__set(err, -EINVAL, "%s: cannot make sense of \"%s\" (see pf-harness %s --help)",
-			      command, argv[parse.bad_arg > 0 ? parse.bad_arg : argc - 1], command);
+		pf_error__set(err, -EINVAL,
+			      "%s: cannot make sense of \"%s\" (see pf-harness %s --help)", command,
+			      argv[parse.bad_arg > 0 ? parse.bad_arg : argc - 1], command);
 	return ret ? -EINVAL : 0;
 }
 

@@ -23,11 +23,8 @@ static const struct format {
 	const char *name;
 	int (*write)(const struct run *run, const char *path, struct pf_error *err);
 } formats[] = {
-	{ "human", human },
-	{ "verbose", human_verbose },
-	{ "tap", report__tap },
-	{ "junit", report__junit },
-	{ "json", report__json },
+	{ "human", human },	    { "verbose", human_verbose }, { "tap", report__tap },
+	{ "junit", report__junit }, { "json", report__json },
 };
 
 struct run_args {
@@ -58,7 +55,8 @@ static error_t parse_format(struct run_args *args, const char *name)
 			return 0;
 		}
 	pf_error__set(args->err, -EINVAL,
-		      "there is no format \"%s\": expected human, verbose, tap, junit or json", name);
+		      "there is no format \"%s\": expected human, verbose, tap, junit or json",
+		      name);
 	return EINVAL;
 }
 

@@ -6,6 +6,6 @@
 
 /* As executor.run says. */
 int exec_model__run(struct stand *stand, const struct world *world, const struct stimulus *stimuli,
-		   size_t n, struct outcome *outcomes, struct pf_error *err) PF_MUST_CHECK;
+		    size_t n, struct outcome *outcomes, struct pf_error *err) PF_MUST_CHECK;
 
 #endif

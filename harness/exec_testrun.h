@@ -5,7 +5,8 @@
 #include "executor.h"
 
 /* As executor.run says. */
-int exec_testrun__run(struct stand *stand, const struct world *world, const struct stimulus *stimuli,
-		   size_t n, struct outcome *outcomes, struct pf_error *err) PF_MUST_CHECK;
+int exec_testrun__run(struct stand *stand, const struct world *world,
+		      const struct stimulus *stimuli, size_t n, struct outcome *outcomes,
+		      struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -25,7 +25,7 @@ struct executor {
 	const char *name;
 	const char *help;
 	const char *needs; /* capabilities, comma-separated, or NULL */
-	__u8 cfg_flags;    /* added to the world's: FP_FLAG_EVENTS */
+	__u8 cfg_flags;	   /* added to the world's: FP_FLAG_EVENTS */
 	bool is_model;
 	/*
 	 * Runs `n` frames one after the other, each on its own, in `world`, whose namespace the

@@ -29,9 +29,9 @@ int executor_list__parse(struct executor_list *list, const char *names, struct p
 		const struct executor *executor = executor__find(word);
 
 		if (!executor)
-			return pf_error__set(err, -EINVAL,
-					     "there is no executor \"%s\" (pf-harness list --executors)",
-					     word);
+			return pf_error__set(
+				err, -EINVAL,
+				"there is no executor \"%s\" (pf-harness list --executors)", word);
 		if (has(list, executor))
 			return pf_error__set(err, -EINVAL, "executor %s is named twice", word);
 		list->list[list->n++] = executor;

@@ -105,11 +105,11 @@ int fitness__write_json(const struct fitness *fitness, const struct run *run,
 			const struct verifier_report *verifier, const char *path,
 			struct pf_error *err)
 {
-	json_t *document = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "version", PF_VERSION,
-				     "kernel", run->caps->release, "verdict",
-				     verdict_names[fitness->verdict], "reason", fitness->reason,
-				     "feasibility", pf_feasibility__json(run->caps), "verifier",
-				     verifier_json(verifier), "run", report__json_document(run));
+	json_t *document =
+		json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "version", PF_VERSION, "kernel",
+			  run->caps->release, "verdict", verdict_names[fitness->verdict], "reason",
+			  fitness->reason, "feasibility", pf_feasibility__json(run->caps),
+			  "verifier", verifier_json(verifier), "run", report__json_document(run));
 	char *text = document ? json_dumps(document, JSON_INDENT(2)) : NULL;
 	int ret;
 

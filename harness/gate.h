@@ -15,7 +15,7 @@ int gate__check_names(const char *list, struct pf_error *err) PF_MUST_CHECK;
  * Sets the result's status to RESULT_SKIP, RESULT_WAIVED or RESULT_FAIL and its capability when the
  * case cannot run on its executor; leaves it at RESULT_NOT_RUN when it can. 0 or -ENOMEM.
  */
-int gate__judge(struct result *result, const struct pf_capabilities *caps, const char *waived)
-	PF_MUST_CHECK;
+int gate__judge(struct result *result, const struct pf_capabilities *caps,
+		const char *waived) PF_MUST_CHECK;
 
 #endif

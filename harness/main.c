@@ -22,8 +22,9 @@ static void print_help(FILE *out)
 	fprintf(out, "usage: pf-harness COMMAND [OPTION…]\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  %-10s%s\n", commands[i].name, commands[i].help);
-	fprintf(out, "\npf-harness COMMAND --help says more. Exit status: 0 everything ran and held,\n"
-		     "1 something did not hold, 2 could not run, 3 inconclusive.\n");
+	fprintf(out,
+		"\npf-harness COMMAND --help says more. Exit status: 0 everything ran and held,\n"
+		"1 something did not hold, 2 could not run, 3 inconclusive.\n");
 }
 
 int main(int argc, char **argv)

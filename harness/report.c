@@ -33,7 +33,7 @@ const char *report__not_executed(const struct run *run)
 	run__count(run, NULL, count);
 	if (count[RESULT_PASS] + count[RESULT_FAIL] == 0)
 		return "nothing was executed";
-	return "an executor skipped every case that it had";
+	return "an executor had all its cases skipped or waived";
 }
 
 void report__put_reason(const struct run *run, const char *capability, FILE *out)

@@ -35,8 +35,8 @@ void run__count(const struct run *run, const struct executor *executor,
 }
 
 /*
- * True when an executor had cases and skipped them all. That the model agreed with the rows says
- * nothing of a program that never ran.
+ * True when an executor had cases and all were skipped or waived. That the model agreed with the rows
+ * says nothing of a program that never ran.
  */
 static bool has_idle_executor(const struct run *run)
 {
@@ -46,8 +46,7 @@ static bool has_idle_executor(const struct run *run)
 		if (i && run->results[i].executor == run->results[i - 1].executor)
 			continue;
 		run__count(run, run->results[i].executor, count);
-		if (count[RESULT_SKIP] && !(count[RESULT_PASS] + count[RESULT_FAIL] +
-					    count[RESULT_WAIVED] + count[RESULT_NOT_RUN]))
+		if (count[RESULT_PASS] + count[RESULT_FAIL] + count[RESULT_NOT_RUN] == 0)
 			return true;
 	}
 	return false;

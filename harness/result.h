@@ -41,7 +41,6 @@ struct run {
 	const char *waived;		    /* as given on the command line, or NULL */
 	struct result *results;		    /* owned */
 	size_t n;
-	size_t count[N_RESULT_STATUS]; /* as recorded; reports go by run__count() */
 	double seconds;
 };
 

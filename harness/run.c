@@ -73,7 +73,8 @@ static int make_results(struct run *run, const struct run_request *request)
 				const struct pf_case *c = &case_tables[t]->cases[i];
 				struct result *result = &run->results[run->n];
 
-				if (!is_requested(request, c) || !can_take(request->executors[e], c))
+				if (!is_requested(request, c) ||
+				    !can_take(request->executors[e], c))
 					continue;
 				result->c = c;
 				result->executor = request->executors[e];
@@ -186,7 +187,8 @@ static int run_batch(struct run *run, const struct batch *batch, const struct ex
 
 	if (!model || !outcomes)
 		goto out;
-	ret = executor__find("model")->run(stand, &batch->world, batch->stimuli, batch->n, model, err);
+	ret = executor__find("model")->run(stand, &batch->world, batch->stimuli, batch->n, model,
+					   err);
 	if (!ret)
 		ret = executor->run(stand, &batch->world, batch->stimuli, batch->n, outcomes, err);
 	if (ret)
@@ -250,7 +252,6 @@ int run__execute(struct run *run, const struct run_request *request, struct stan
 	for (size_t w = 0; !ret && w < n_world_rows; w++)
 		for (size_t e = 0; !ret && e < request->n_executors; e++)
 			ret = run_world(run, &world_rows[w], request->executors[e], stand, err);
-	run__count(run, NULL, run->count);
 	run->seconds = now() - start;
 	return ret;
 }

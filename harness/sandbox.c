@@ -63,7 +63,8 @@ static int replace_run(struct pf_error *err)
 		ret = pf_error__set(err, -errno, "cannot unmount %s: %s", BPFFS_DIR,
 				    strerror(errno));
 	if (!ret && mkdir(NETNS_DIR, 0755))
-		ret = pf_error__set(err, -errno, "cannot create %s: %s", NETNS_DIR, strerror(errno));
+		ret = pf_error__set(err, -errno, "cannot create %s: %s", NETNS_DIR,
+				    strerror(errno));
 	return ret;
 }
 
@@ -80,7 +81,8 @@ int sandbox__enter(struct pf_error *err)
 				     BPFFS_DIR);
 	/* Mounts propagate to the host until this is said. */
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return pf_error__set(err, -errno, "cannot make mounts private: %s", strerror(errno));
+		return pf_error__set(err, -errno, "cannot make mounts private: %s",
+				     strerror(errno));
 	ret = access(NETNS_DIR, F_OK) ? replace_run(err) : mount_on("tmpfs", NETNS_DIR, err);
 	return ret ? ret : mount_on("bpf", BPFFS_DIR, err);
 }

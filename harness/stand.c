@@ -25,8 +25,8 @@ struct stand {
 };
 
 /* Loads one of our own programs; its name is also its function's. */
-static int load_helper(struct bpf_object **object, int *prog_fd, const char *name, const char *start,
-		       const char *end, struct pf_error *err)
+static int load_helper(struct bpf_object **object, int *prog_fd, const char *name,
+		       const char *start, const char *end, struct pf_error *err)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = name);
 	int ret;
@@ -137,8 +137,8 @@ int stand__take_events(struct stand *stand, struct fp_event *event, struct pf_er
 	ret = ring_buffer__consume(stand->ring);
 	if (ret < 0)
 		return pf_error__set(err, ret, "map log: %s",
-				     ret == -EBADMSG ? "a record has not the size of an event" :
-						       strerror(-ret));
+				     ret == -EBADMSG ? "a record has not the size of an event"
+						     : strerror(-ret));
 	*event = stand->events.last;
 	return stand->events.n;
 }

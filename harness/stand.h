@@ -35,7 +35,7 @@ int stand__preamble(struct stand *stand, __u32 headroom, struct pf_error *err) P
  * Takes what is in `log`: at most the last event is kept in `*event`, all are counted. The number of
  * events, or a negative errno.
  */
-int stand__take_events(struct stand *stand, struct fp_event *event, struct pf_error *err)
-	PF_MUST_CHECK;
+int stand__take_events(struct stand *stand, struct fp_event *event,
+		       struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -21,7 +21,8 @@ struct script {
 };
 
 extern const char embedded_netns_lib[], embedded_netns_lib_end[];
-#define TOPOLOGY(name, file) extern const char embedded_topology_##name[], embedded_topology_##name##_end[];
+#define TOPOLOGY(name, file) \
+	extern const char embedded_topology_##name[], embedded_topology_##name##_end[];
 #include "topologies.h"
 #undef TOPOLOGY
 

@@ -161,9 +161,10 @@ int verifier_budget__read(struct verifier_budget *budget, const char *path, stru
 	while (!ret && fgets(line, sizeof(line), file)) {
 		line_number++;
 		if (parse_budget_line(line, &metric, &maximum)) {
-			ret = pf_error__set(err, -EINVAL,
-					    "%s:%u: expected METRIC MAXIMUM (see pf-harness verify)",
-					    path, line_number);
+			ret = pf_error__set(
+				err, -EINVAL,
+				"%s:%u: expected METRIC MAXIMUM (see pf-harness verify)", path,
+				line_number);
 		} else if (metric >= 0) {
 			budget->maximum[metric] = maximum;
 			n_maxima++;

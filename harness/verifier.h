@@ -12,20 +12,21 @@
 #include "../loader/object.h"
 
 /* X(name, unit, help) */
-#define VERIFIER_METRICS(X)                                                                        \
-	X(insns_processed, "instructions", "walked by the verifier; the kernel's limit is 1000000") \
-	X(total_states, "states", "explored in all")                                               \
-	X(peak_states, "states", "held at once")                                                   \
-	X(stack_depth, "bytes", "stack of the program and its deepest callee; limit 512")          \
-	X(xlated_size, "bytes", "of BPF instructions, as the kernel rewrote them")                 \
-	X(jited_size, "bytes", "of machine code; 0 where there is no JIT")                         \
+#define VERIFIER_METRICS(X)                                                               \
+	X(insns_processed, "instructions",                                                \
+	  "walked by the verifier; the kernel's limit is 1000000")                        \
+	X(total_states, "states", "explored in all")                                      \
+	X(peak_states, "states", "held at once")                                          \
+	X(stack_depth, "bytes", "stack of the program and its deepest callee; limit 512") \
+	X(xlated_size, "bytes", "of BPF instructions, as the kernel rewrote them")        \
+	X(jited_size, "bytes", "of machine code; 0 where there is no JIT")                \
 	X(map_memory, "bytes", "locked by the program's maps")
 
 enum verifier_metric {
 #define X(name, unit, help) VERIFIER_##name,
 	VERIFIER_METRICS(X)
 #undef X
-	N_VERIFIER_METRICS,
+		N_VERIFIER_METRICS,
 };
 
 struct verifier_report {

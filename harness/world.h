@@ -25,9 +25,9 @@ struct world_vlan {
 struct world_row {
 	const char *name;
 	const char *why;
-	const char *topology;                  /* netns/NAME.sh; NULL: the world's own name */
-	const char *allow[WORLD_MAX_NAMES];    /* prefixes of both families */
-	const char *devmap[WORLD_MAX_NAMES];   /* interfaces */
+	const char *topology;		     /* netns/NAME.sh; NULL: the world's own name */
+	const char *allow[WORLD_MAX_NAMES];  /* prefixes of both families */
+	const char *devmap[WORLD_MAX_NAMES]; /* interfaces */
 	struct world_vlan vlans[WORLD_MAX_NAMES];
 	__u8 flags; /* enum fp_flag */
 	bool dry_run;
@@ -48,8 +48,8 @@ const struct world_row *world_row__find(const char *name);
  * Brings the world's topology up if it is not yet, enters its network namespace and resolves its
  * names. The calling thread stays in that namespace.
  */
-int world__enter(struct world *world, const struct world_row *row, struct pf_error *err)
-	PF_MUST_CHECK;
+int world__enter(struct world *world, const struct world_row *row,
+		 struct pf_error *err) PF_MUST_CHECK;
 void world__free(struct world *world);
 
 /* The ifindex of "NAME" or "#N" in the current namespace, 0 when there is none. */

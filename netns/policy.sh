@@ -69,7 +69,9 @@ topology() {
 		rule add pref 110 ipproto 132 dport 5000 lookup 101
 		rule add pref 111 ipproto 136 dport 5000 lookup 101
 		rule add pref 112 ipproto 33 dport 5000 lookup 101
-		rule add pref 113 ipproto 47 lookup 101
+		rule add pref 113 ipproto 253 lookup 101
+		rule add pref 121 ipproto 47 dport 2048 lookup 101
+		rule add pref 122 ipproto 50 dport 4096 lookup 101
 		rule add pref 114 from 10.1.9.0/24 lookup 101
 		rule add pref 115 to 10.2.9.0/24 lookup 101
 		rule add pref 116 from 10.1.8.0/24 lookup 102 suppress_prefixlength 0

@@ -80,6 +80,12 @@ topology() {
 		neigh add 10.2.0.2 lladdr 02:00:00:00:02:02 dev right nud permanent
 		neigh add 10.2.0.10 dev right nud failed
 		neigh add 10.2.0.11 lladdr 00:00:00:00:00:00 dev right nud permanent
+		neigh add 10.2.0.20 lladdr 02:00:00:00:00:00 dev right nud permanent
+		neigh add 10.2.0.21 lladdr 00:01:00:00:00:00 dev right nud permanent
+		neigh add 10.2.0.22 lladdr 00:00:01:00:00:00 dev right nud permanent
+		neigh add 10.2.0.23 lladdr 00:00:00:01:00:00 dev right nud permanent
+		neigh add 10.2.0.24 lladdr 00:00:00:00:01:00 dev right nud permanent
+		neigh add 10.2.0.25 lladdr 00:00:00:00:00:01 dev right nud permanent
 		neigh add 10.2.20.2 lladdr 02:00:00:00:03:02 dev narrow nud permanent
 		neigh add 10.2.30.2 lladdr 02:00:00:00:04:02 dev spare nud permanent
 		neigh add 10.2.100.2 lladdr 02:00:00:00:05:64 dev trunk.100 nud permanent
@@ -91,6 +97,8 @@ topology() {
 		neigh add 2001:db8:2::2 lladdr 02:00:00:00:02:02 dev right nud permanent
 		neigh add 2001:db8:2::10 dev right nud failed
 		neigh add 2001:db8:2::11 lladdr 00:00:00:00:00:00 dev right nud permanent
+		neigh add 2001:db8:2::20 lladdr 02:00:00:00:00:00 dev right nud permanent
+		neigh add 2001:db8:2::25 lladdr 00:00:00:00:00:01 dev right nud permanent
 		neigh add 2001:db8:2:20::2 lladdr 02:00:00:00:03:02 dev narrow nud permanent
 		neigh add 2001:db8:2:30::2 lladdr 02:00:00:00:04:02 dev spare nud permanent
 		neigh add 2001:db8:2:100::2 lladdr 02:00:00:00:05:64 dev trunk.100 nud permanent
