@@ -103,8 +103,9 @@ lint: ## formatting, static analysis, shell scripts
 	$(Q)clang-format --dry-run -Werror $(SOURCES)
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance \
 		--inline-suppr --suppressions-list=ci/cppcheck.txt \
+		'-DLIBBPF_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' \
 		$(filter %.c,$(filter-out bpf/% harness/bpf/%,$(SOURCES)))
-	$(Q)shellcheck -x $(SCRIPTS)
+	$(Q)shellcheck -x -P SCRIPTDIR -P . $(SCRIPTS)
 
 format: ## rewrite sources as clang-format wants them
 	$(Q)clang-format -i $(SOURCES)

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # What the shell tests share. A test sources it and ends with `finish`; every check is a TAP line.
 
+set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$top"
 : "${B:=build}"

@@ -107,7 +107,7 @@ struct pf_object *stand__object(struct stand *stand)
 int stand__fib_lookup(void *data, struct bpf_fib_lookup *params, __u32 flags)
 {
 	struct stand *stand = data;
-	struct fib_probe_frame frame = { .flags = flags }, answer;
+	struct fib_probe_frame frame = { .flags = flags }, answer = {};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = &frame, .data_size_in = sizeof(frame),
 		    .data_out = &answer, .data_size_out = sizeof(answer), .repeat = 1);
 

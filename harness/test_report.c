@@ -259,15 +259,16 @@ static void test_gaps(void **state)
 
 	(void)state;
 	run.waived = "net.vlan_device";
-	assert_report(human, &run,
-		      "SKIP  2 cases: net.vlan_device absent: no <8021q> & so\n"
-		      "SKIP  1 case: prog_type.ext unknown: EPERM\n"
-		      "WAIVED  1 case: net.vlan_device absent: no <8021q> & so\n"
-		      "model     1 passed, 0 failed, 2 skipped, 0 waived\n"
-		      "testrun   0 passed, 0 failed, 1 skipped, 1 waived\n"
-		      "NOT RUN  an executor had all its cases skipped or waived: 1 passed, 0 failed,"
-		      " 3 skipped, 1 waived in 1.50 s, kernel 6.1.0-test,"
-		      " object the built-in object\n");
+	assert_report(
+		human, &run,
+		"SKIP  2 cases: net.vlan_device absent: no <8021q> & so\n"
+		"SKIP  1 case: prog_type.ext unknown: EPERM\n"
+		"WAIVED  1 case: net.vlan_device absent: no <8021q> & so\n"
+		"model     1 passed, 0 failed, 2 skipped, 0 waived\n"
+		"testrun   0 passed, 0 failed, 1 skipped, 1 waived\n"
+		"NOT RUN  an executor had all its cases skipped or waived: 1 passed, 0 failed,"
+		" 3 skipped, 1 waived in 1.50 s, kernel 6.1.0-test,"
+		" object the built-in object\n");
 	run__free(&run);
 }
 
@@ -523,7 +524,8 @@ static void test_idle_executor(void **state)
 	(void)state;
 	assert_int_equal(run__exit_status(&run), 2);
 	text = report(human, &run);
-	assert_non_null(strstr(text, "\nNOT RUN  an executor had all its cases skipped or waived: 1 p"));
+	assert_non_null(
+		strstr(text, "\nNOT RUN  an executor had all its cases skipped or waived: 1 p"));
 	free(text);
 	text = report(report__tap, &run);
 	assert_non_null(strstr(text, "\nnot ok 4 - pf-harness.everything-was-executed\n# an exec"));

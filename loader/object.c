@@ -50,7 +50,7 @@ static const struct map_abi {
 	__u32 key_size, value_size, max_entries;
 	bool may_grow;
 } map_abi[PF_N_MAPS] = {
-#define X(name, type, key, value, entries, may_grow)                                               \
+#define X(name, type, key, value, entries, may_grow) \
 	[PF_MAP_##name] = { type, #type, key, value, entries, may_grow },
 	FP_MAPS(X)
 #undef X
@@ -73,7 +73,8 @@ static int read_file(const char *path, void **bytes, size_t *size, struct pf_err
 	*bytes = NULL;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st)) {
-		ret = pf_error__set(err, -errno, "cannot read object %s: %s", path, strerror(errno));
+		ret = pf_error__set(err, -errno, "cannot read object %s: %s", path,
+				    strerror(errno));
 		goto out;
 	}
 	if (!S_ISREG(st.st_mode)) {
@@ -145,7 +146,8 @@ static int check_map(struct pf_object *object, enum pf_map map, struct pf_error 
 				     abi->type_name);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (sizes[i].is != sizes[i].expected)
-			return pf_error__set(err, -EINVAL, "object %s: map %s has %s %u, expected %u",
+			return pf_error__set(err, -EINVAL,
+					     "object %s: map %s has %s %u, expected %u",
 					     object->name, pf_map__names[map], sizes[i].what,
 					     sizes[i].is, sizes[i].expected);
 	object->maps[map] = found;
@@ -157,7 +159,8 @@ static int check_no_other_map(struct pf_object *object, struct pf_error *err)
 {
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, object->bpf) {
+	bpf_object__for_each_map(map, object->bpf)
+	{
 		bool known = false;
 
 		for (int i = 0; i < PF_N_MAPS; i++)

@@ -23,7 +23,7 @@ enum pf_map {
 #define X(name, type, key, value, entries, may_grow) PF_MAP_##name,
 	FP_MAPS(X)
 #undef X
-	PF_N_MAPS,
+		PF_N_MAPS,
 };
 
 /*
@@ -31,7 +31,8 @@ enum pf_map {
  * checks that it has a program `fast_path` of type XDP and every map of FP_MAPS with its type, key
  * size, value size and number of entries, and no map besides.
  */
-int pf_object__open(struct pf_object **object, const char *path, struct pf_error *err) PF_MUST_CHECK;
+int pf_object__open(struct pf_object **object, const char *path,
+		    struct pf_error *err) PF_MUST_CHECK;
 
 /* Raises (or lowers) the number of entries of a map that FP_MAPS says may grow. Before load only. */
 int pf_object__set_max_entries(struct pf_object *object, enum pf_map map, __u32 entries,

@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 #define PREAMBLE_MAX_FRAME 512 /* the longest frame that it can move */
-#define PREAMBLE_FAILED    255 /* its return value when the tail call did not happen: no verdict */
+#define PREAMBLE_FAILED	   255 /* its return value when the tail call did not happen: no verdict */
 
 struct preamble_cfg {
 	__u32 headroom; /* bytes to leave in front of the frame */
