@@ -19,7 +19,7 @@ endif
 
 LIBS     := -lxdp -lbpf -lelf -lz -lpcap -ljansson
 CFLAGS   ?= -O2 -g
-CFLAGS   += -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+FLAGS    := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
             -MMD -MP -I$(B) $(SAN)
 BPFFLAGS := -target bpf -mcpu=v3 -O2 -g -fno-builtin -Wall -Wextra -Werror $(BPFWARN) -MMD -MP \
             -idirafter /usr/include/$(shell $(CC) -print-multiarch)
@@ -54,7 +54,7 @@ $(OBJECTS): Makefile
 $(B)/%.o: %.c Makefile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) -c $< -o $@
 
 # What a binary carries: the fast path's object, the harness's own programs, the topologies.
 $(B)/%/embed.o: %/embed.S $(OBJECTS) $(TOPOLOGIES) netns/lib.sh $(B)/topologies.h Makefile
@@ -80,15 +80,13 @@ $(B)/packetframe: $(B)/loader/main.o $(B)/libpacketframe.a
 $(B)/pf-harness: $(B)/harness/main.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
 $(PROGRAMS):
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
 
-$(B)/loader/test_%: $(B)/loader/test_%.o $(B)/libpacketframe.a
+$(filter $(B)/loader/%,$(UNITS)): %: %.o $(B)/libpacketframe.a
+$(filter-out $(B)/loader/%,$(UNITS)): %: %.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
+$(UNITS):
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
-
-$(B)/harness/test_%: $(B)/harness/test_%.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
-	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
 
 units: all $(UNITS) ## build the unit tests as well
 

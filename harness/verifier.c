@@ -35,13 +35,18 @@ static int number_after(const char *text, const char *before, long long *value)
 	return end == at || errno ? -EPROTO : 0;
 }
 
-/* "stack depth 232+112": the program's and each subprogram's, which are on the stack together. */
+/*
+ * "stack depth 232+112": the program's and each subprogram's, which are on the stack together. Since
+ * 7.3 the kernel adds up itself: "stack depth max 368".
+ */
 static int read_stack_depth(const char *log, long long *value)
 {
 	const char *at = strstr(log, "stack depth ");
 	char *end;
 
 	*value = 0;
+	if (!number_after(log, "stack depth max ", value))
+		return 0;
 	if (!at)
 		return -EPROTO;
 	at += strlen("stack depth");
