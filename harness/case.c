@@ -56,7 +56,7 @@ static bool exit_holds(const struct pf_case *c, const struct outcome *outcome, F
 
 		if (exit_verdicts[exit] == VERDICT_UNSET || is == expected)
 			continue;
-		fprintf(out, "%-18s expected %llu, is %llu\n", pf_counter__names[exit - 1],
+		fprintf(out, "%-21s expected %llu, is %llu\n", pf_counter__names[exit - 1],
 			(unsigned long long)expected, (unsigned long long)is);
 		holds = false;
 	}
@@ -67,7 +67,7 @@ static bool match_holds(const struct pf_case *c, const struct outcome *outcome, 
 {
 	if (c->match == MATCH_ANY || outcome->counters[match_counters[c->match]] == 1)
 		return true;
-	fprintf(out, "%-18s expected 1, is 0\n", pf_counter__names[match_counters[c->match]]);
+	fprintf(out, "%-21s expected 1, is 0\n", pf_counter__names[match_counters[c->match]]);
 	return false;
 }
 
@@ -78,7 +78,7 @@ static bool fib_holds(const struct pf_case *c, const struct outcome *outcome, FI
 	if (!(outcome->knows & OUTCOME_KNOWS_FIB) || is == c->fib ||
 	    (c->fib_alt != FIB_NOT_ASKED && is == c->fib_alt))
 		return true;
-	fprintf(out, "%-18s expected %s, is %s (%d)\n", "FIB", case_fib_names[c->fib],
+	fprintf(out, "%-21s expected %s, is %s (%d)\n", "FIB", case_fib_names[c->fib],
 		fib_rc__name(outcome->fib_rc), outcome->fib_rc);
 	return false;
 }
@@ -89,7 +89,7 @@ static bool egress_holds(const struct pf_case *c, const struct outcome *outcome,
 
 	if (!(outcome->knows & OUTCOME_KNOWS_EGRESS) || outcome->egress_ifindex == expected)
 		return true;
-	fprintf(out, "%-18s expected %s (ifindex %u), is ifindex %u\n", "egress",
+	fprintf(out, "%-21s expected %s (ifindex %u), is ifindex %u\n", "egress",
 		c->egress ? c->egress : "none", expected, outcome->egress_ifindex);
 	return false;
 }
@@ -126,7 +126,7 @@ bool case__holds(const struct pf_case *c, const struct frame *in, const struct o
 	bool holds = true;
 
 	if (outcome->verdict != case__verdict(c)) {
-		fprintf(out, "%-18s expected %s, is %s\n", "verdict",
+		fprintf(out, "%-21s expected %s, is %s\n", "verdict",
 			verdict__names[case__verdict(c)], verdict__names[outcome->verdict]);
 		holds = false;
 	}
