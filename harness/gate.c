@@ -2,7 +2,6 @@
 #include "gate.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,18 +24,19 @@ int gate__check_names(const char *list, struct pf_error *err)
 }
 
 /*
- * The first word of a list that is not a capability which passed; false when all are. `*cap` is NULL
- * for one that nobody probed: no ground to skip a case, and none to run it.
+ * What the want of one capability makes of a case; RESULT_NOT_RUN when it is there. One that nobody
+ * probed (NULL) is no ground to skip a case, and none to run it.
  */
-static bool first_absent(const char *list, const struct pf_capabilities *caps, char word[WORD_MAX],
-			 const struct pf_capability **cap)
+static enum result_status status_without(const struct pf_capability *cap,
+					 const struct pf_capabilities *caps, const char *waived)
 {
-	while (words__next(&list, word)) {
-		*cap = pf_capabilities__find(caps, word);
-		if (!*cap || (*cap)->status != PF_CAPABILITY_PASS)
-			return true;
-	}
-	return false;
+	if (!cap)
+		return RESULT_FAIL;
+	if (cap->status == PF_CAPABILITY_PASS)
+		return RESULT_NOT_RUN;
+	if (words__have(waived, cap->name))
+		return RESULT_WAIVED;
+	return pf_capability__expected(caps, cap) ? RESULT_FAIL : RESULT_SKIP;
 }
 
 /* Says why in a result's text. 0 or -ENOMEM. */
@@ -63,20 +63,23 @@ static int fail(struct result *result, const struct pf_capabilities *caps,
 
 int gate__judge(struct result *result, const struct pf_capabilities *caps, const char *waived)
 {
-	const struct pf_capability *absent = NULL;
+	const char *lists[] = { result->executor->needs, result->c->needs };
 	char word[WORD_MAX];
 
-	if (!first_absent(result->executor->needs, caps, word, &absent) &&
-	    !first_absent(result->c->needs, caps, word, &absent))
-		return 0;
-	result->capability = absent ? absent->name : NULL;
-	if (!absent)
-		return fail(result, caps, absent, word);
-	if (words__have(waived, absent->name))
-		result->status = RESULT_WAIVED;
-	else if (!pf_capability__expected(caps, absent))
-		result->status = RESULT_SKIP;
-	else
-		return fail(result, caps, absent, word);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		while (words__next(&lists[i], word)) {
+			const struct pf_capability *cap = pf_capabilities__find(caps, word);
+			enum result_status status = status_without(cap, caps, waived);
+
+			if (status == RESULT_NOT_RUN)
+				continue;
+			/* The first names what excuses a case, and hides no failure behind it. */
+			if (status == RESULT_FAIL || result->status == RESULT_NOT_RUN) {
+				result->status = status;
+				result->capability = cap ? cap->name : NULL;
+			}
+			if (status == RESULT_FAIL)
+				return fail(result, caps, cap, word);
+		}
 	return 0;
 }

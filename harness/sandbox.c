@@ -81,8 +81,9 @@ int sandbox__enter(struct pf_error *err)
 				     BPFFS_DIR);
 	/* Mounts propagate to the host until this is said. */
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return pf_error__set(err, -errno, "cannot make mounts private: %s",
-				     strerror(errno));
+		return pf_error__set(
+			err, -errno, "cannot make mounts private: %s%s", strerror(errno),
+			errno == EINVAL ? " (in a chroot whose / is no mount point?)" : "");
 	ret = access(NETNS_DIR, F_OK) ? replace_run(err) : mount_on("tmpfs", NETNS_DIR, err);
 	return ret ? ret : mount_on("bpf", BPFFS_DIR, err);
 }

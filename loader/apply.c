@@ -57,13 +57,18 @@ static int write_wanted(struct pf_object *object, const struct content *content,
 {
 	int fd = pf_object__map_fd(object, content->map);
 
-	for (size_t i = 0; i < content->n; i++)
-		if (bpf_map_update_elem(fd, content->keys[i].bytes,
-					content->values + i * content->value_size, BPF_ANY))
-			return pf_error__set(err, -errno,
-					     "cannot write entry %zu of %zu to map %s: %s", i + 1,
-					     content->n, pf_map__names[content->map],
-					     strerror(errno));
+	for (size_t i = 0; i < content->n; i++) {
+		int code;
+
+		if (!bpf_map_update_elem(fd, content->keys[i].bytes,
+					 content->values + i * content->value_size, BPF_ANY))
+			continue;
+		/* Hash and device maps call it E2BIG, "argument list too long", when they are full. */
+		code = errno == E2BIG ? ENOSPC : errno;
+		return pf_error__set(err, -code, "cannot write entry %zu of %zu to map %s: %s",
+				     i + 1, content->n, pf_map__names[content->map],
+				     strerror(code));
+	}
 	return 0;
 }
 
@@ -120,7 +125,7 @@ static int write_or_make_room(struct pf_object *object, const struct content *co
 {
 	int ret = write_wanted(object, content, err);
 
-	if (ret != -ENOSPC && ret != -E2BIG)
+	if (ret != -ENOSPC)
 		return ret;
 	ret = delete_unwanted(object, content, err);
 	return ret ? ret : write_wanted(object, content, err);

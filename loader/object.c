@@ -63,6 +63,13 @@ static int silent(enum libbpf_print_level level, const char *format, va_list arg
 	return 0;
 }
 
+/* libbpf has codes of its own (4000 and up), which are no errno and which strerror() does not know. */
+static int errno_of(int code, char *why, size_t size)
+{
+	libbpf_strerror(code, why, size);
+	return code <= -__LIBBPF_ERRNO__START ? -EINVAL : code;
+}
+
 /* Reads a whole regular file. What libbpf would make of an unreadable one is one error for all. */
 static int read_file(const char *path, void **bytes, size_t *size, struct pf_error *err)
 {
@@ -71,7 +78,7 @@ static int read_file(const char *path, void **bytes, size_t *size, struct pf_err
 	int fd, ret = 0;
 
 	*bytes = NULL;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO would wait for a writer */
 	if (fd < 0 || fstat(fd, &st)) {
 		ret = pf_error__set(err, -errno, "cannot read object %s: %s", path,
 				    strerror(errno));
@@ -178,6 +185,7 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 	struct pf_object *object = calloc(1, sizeof(*object));
 	size_t size = pf_embedded_object_end - pf_embedded_object;
 	void *bytes = NULL;
+	char why[128];
 	int ret;
 
 	*result = NULL;
@@ -195,8 +203,8 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 	}
 	object->bpf = bpf_object__open_mem(path ? bytes : pf_embedded_object, size, &opts);
 	if (!object->bpf) {
-		ret = pf_error__set(err, -errno, "object %s is not a BPF ELF object: %s",
-				    object->name, strerror(errno));
+		ret = errno_of(-errno, why, sizeof(why));
+		pf_error__set(err, ret, "object %s is not a BPF ELF object: %s", object->name, why);
 		goto out;
 	}
 	ret = check_program(object, err);
@@ -235,26 +243,26 @@ void pf_object__want_verifier_log(struct pf_object *object)
 
 int pf_object__load(struct pf_object *object, struct pf_error *err)
 {
+	char why[128];
 	int ret;
 
 	object->log = calloc(1, VERIFIER_LOG_BYTES);
 	if (!object->log)
 		return pf_error__set(err, -ENOMEM, "cannot load %s: out of memory", object->name);
 	bpf_program__set_log_buf(object->prog, object->log, VERIFIER_LOG_BYTES);
-	ret = bpf_object__load(object->bpf);
+	ret = errno_of(bpf_object__load(object->bpf), why, sizeof(why));
 	if (ret == -EPERM && !object->log[0])
 		return pf_error__set(err, ret,
 				     "no privilege to load %s: run as root, or with CAP_BPF, "
 				     "CAP_NET_ADMIN and CAP_PERFMON",
 				     object->name);
 	if (ret && object->log[0]) {
-		pf_error__set(err, ret, "the verifier refuses %s: %s", object->name,
-			      strerror(-ret));
+		pf_error__set(err, ret, "the verifier refuses %s: %s", object->name, why);
 		pf_error__set_detail(err, object->log, VERIFIER_LOG_LINES);
 		return ret;
 	}
 	if (ret)
-		return pf_error__set(err, ret, "cannot load %s: %s", object->name, strerror(-ret));
+		return pf_error__set(err, ret, "cannot load %s: %s", object->name, why);
 	return 0;
 }
 
