@@ -10,8 +10,8 @@
 
 /*
  * Moves the calling process into a fresh network and mount namespace, with a tmpfs of its own on
- * /run/netns and a bpffs of its own on /sys/fs/bpf; all other files are the host's. Call once, while
- * single-threaded.
+ * /run/netns and a bpffs of its own on /sys/fs/bpf; all other files are the host's, but for
+ * plain files right in /run where that has no netns. Call once, while single-threaded.
  */
 int sandbox__enter(struct pf_error *err) PF_MUST_CHECK;
 

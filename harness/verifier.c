@@ -155,7 +155,8 @@ int verifier_budget__read(struct verifier_budget *budget, const char *path, stru
 	FILE *file = fopen(path, "re");
 	unsigned int line_number = 0, n_maxima = 0;
 	long long maximum;
-	char line[256];
+	size_t capacity = 0;
+	char *line = NULL;
 	int metric, ret = 0;
 
 	if (!file)
@@ -163,20 +164,26 @@ int verifier_budget__read(struct verifier_budget *budget, const char *path, stru
 				     strerror(errno));
 	for (int i = 0; i < N_VERIFIER_METRICS; i++)
 		budget->maximum[i] = LLONG_MAX;
-	while (!ret && fgets(line, sizeof(line), file)) {
+	while (!ret && getline(&line, &capacity, file) >= 0) {
 		line_number++;
 		if (parse_budget_line(line, &metric, &maximum)) {
 			ret = pf_error__set(
 				err, -EINVAL,
 				"%s:%u: expected METRIC MAXIMUM (see pf-harness verify)", path,
 				line_number);
+		} else if (metric >= 0 && budget->maximum[metric] != LLONG_MAX) {
+			ret = pf_error__set(err, -EINVAL, "%s:%u: %s has its maximum already", path,
+					    line_number, verifier_metric__names[metric]);
 		} else if (metric >= 0) {
 			budget->maximum[metric] = maximum;
 			n_maxima++;
 		}
 	}
+	if (!ret && ferror(file))
+		ret = pf_error__set(err, -EINVAL, "cannot read budget %s", path);
 	if (!ret && n_maxima == 0)
 		ret = pf_error__set(err, -EINVAL, "budget %s names no metric", path);
+	free(line);
 	fclose(file);
 	return ret;
 }

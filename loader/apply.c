@@ -72,6 +72,40 @@ static int write_wanted(struct pf_object *object, const struct content *content,
 	return 0;
 }
 
+/* A sorted copy of the keys, for the caller to free; NULL when out of memory. */
+static struct key *content__sorted_keys(const struct content *content)
+{
+	struct key *sorted = calloc(content->n + 1, sizeof(*sorted));
+
+	if (!sorted)
+		return NULL;
+	memcpy(sorted, content->keys, content->n * sizeof(*sorted));
+	qsort(sorted, content->n, sizeof(*sorted), compare_keys);
+	return sorted;
+}
+
+/* Too many entries are refused before anything is written: what is in the maps stays in force. */
+static int check_room(struct pf_object *object, const struct content *content, struct pf_error *err)
+{
+	struct key *sorted = content__sorted_keys(content);
+	struct bpf_map_info info = {};
+	__u32 size = sizeof(info);
+	size_t distinct = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < content->n; i++)
+		distinct += i == 0 || compare_keys(&sorted[i - 1], &sorted[i]);
+	free(sorted);
+	if (bpf_obj_get_info_by_fd(pf_object__map_fd(object, content->map), &info, &size))
+		return pf_error__set(err, -errno, "cannot ask for the size of map %s: %s",
+				     pf_map__names[content->map], strerror(errno));
+	if (distinct > info.max_entries)
+		return pf_error__set(err, -ENOSPC, "map %s has room for %u entries, %zu are wanted",
+				     pf_map__names[content->map], info.max_entries, distinct);
+	return 0;
+}
+
 /*
  * Collects the unwanted keys before deleting the first: iterating over a map that shrinks under the
  * iteration starts it over.
@@ -84,11 +118,9 @@ static int delete_unwanted(struct pf_object *object, const struct content *conte
 	size_t n = 0, capacity = 0;
 	const void *previous = NULL;
 
-	wanted = calloc(content->n + 1, sizeof(*wanted));
+	wanted = content__sorted_keys(content);
 	if (!wanted)
 		goto no_memory;
-	memcpy(wanted, content->keys, content->n * sizeof(*wanted));
-	qsort(wanted, content->n, sizeof(*wanted), compare_keys);
 	while (!bpf_map_get_next_key(fd, previous, key.bytes)) {
 		previous = key.bytes;
 		if (bsearch(&key, wanted, content->n, sizeof(key), compare_keys))
@@ -181,12 +213,13 @@ int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, s
 {
 	struct content contents[N_CONTENTS] = {};
 	const __u32 zero = 0;
-	int ret = 0;
+	int ret;
 
-	if (collect(contents, tables)) {
-		ret = pf_error__set(err, -ENOMEM, "cannot fill the maps: out of memory");
-		goto out;
-	}
+	ret = collect(contents, tables);
+	for (int i = 0; !ret && i < N_CONTENTS; i++)
+		ret = check_room(object, &contents[i], err);
+	if (ret == -ENOMEM)
+		pf_error__set(err, ret, "cannot fill the maps: out of memory");
 	for (int i = 0; !ret && i < N_CONTENTS; i++)
 		ret = write_or_make_room(object, &contents[i], err);
 	if (!ret && bpf_map_update_elem(pf_object__map_fd(object, PF_MAP_cfg), &zero, &tables->cfg,
@@ -194,7 +227,6 @@ int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, s
 		ret = pf_error__set(err, -errno, "cannot write map cfg: %s", strerror(errno));
 	for (int i = 0; !ret && i < N_CONTENTS; i++)
 		ret = delete_unwanted(object, &contents[i], err);
-out:
 	for (int i = 0; i < N_CONTENTS; i++)
 		content__free(&contents[i]);
 	return ret;

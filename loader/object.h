@@ -47,7 +47,8 @@ int pf_object__load(struct pf_object *object, struct pf_error *err) PF_MUST_CHEC
 /*
  * Makes the maps hold exactly `tables`. An entry that is in both the maps and the tables is never
  * absent in between; new ones are written first, then `cfg`, and old ones are deleted last (first
- * where the map has no room for both). -ENOSPC when `tables` has more entries than the map.
+ * where the map has no room for both). -ENOSPC, with the maps as they were, when `tables` has
+ * more entries than a map.
  * Call from the network namespace that the ifindexes belong to.
  */
 int pf_object__apply(struct pf_object *object, const struct pf_tables *tables,

@@ -441,16 +441,16 @@ static void one_too_many(const void *arg)
 	(void)arg;
 	allow_many(&prefixes, 0, FP_MAX_PREFIXES + 1);
 	refuse(object, &prefixes, -ENOSPC,
-	       "cannot write entry 1025 of 1025 to map allow_v4: No space left on device");
+	       "map allow_v4 has room for 1024 entries, 1025 are wanted");
 	for (__u16 vid = 1; vid <= FP_MAX_VLANS + 1; vid++)
 		vlan(&vlans, 7, vid, 0x8100, 100 + vid);
 	resolve = ingress = vlans;
 	resolve.n_vlan_ingress = 0;
 	ingress.n_vlan_resolve = 0;
 	refuse(object, &resolve, -ENOSPC,
-	       "cannot write entry 257 of 257 to map vlan_resolve: No space left on device");
+	       "map vlan_resolve has room for 256 entries, 257 are wanted");
 	refuse(object, &ingress, -ENOSPC,
-	       "cannot write entry 257 of 257 to map vlan_ingress: No space left on device");
+	       "map vlan_ingress has room for 256 entries, 257 are wanted");
 	pf_tables__free(&prefixes);
 	pf_tables__free(&vlans);
 	pf_object__free(object);
