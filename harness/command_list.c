@@ -85,10 +85,49 @@ static void list_cases(const struct list_args *args)
 	printf("%zu cases\n", listed);
 }
 
+/* How many cases each of the executor's limits keeps from it; the last is those that it takes. */
+static int count_limits(const struct executor *executor, size_t *counts, struct pf_error *err)
+{
+	struct frame frame = {};
+	int ret = 0;
+
+	for (size_t t = 0; t < n_case_tables; t++)
+		for (size_t i = 0; !ret && i < case_tables[t]->n; i++) {
+			const struct pf_case *c = &case_tables[t]->cases[i];
+			const struct executor_limit *limit;
+
+			ret = frame__build(&frame, c->frame, err);
+			limit = ret ? NULL : executor__limit(executor, c, &frame);
+			if (limit)
+				counts[limit - executor->limits]++;
+		}
+	frame__free(&frame);
+	return ret;
+}
+
+static int list_executors(struct pf_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < n_executors; i++) {
+		const struct executor_limit *limits = executors[i].limits;
+		size_t counts[EXECUTOR_MAX_LIMITS] = {};
+
+		ret = count_limits(&executors[i], counts, err);
+		if (ret)
+			break;
+		printf("%-10s%s\n", executors[i].name, executors[i].help);
+		for (size_t n = 0; limits && limits[n].reason; n++)
+			printf("          not for %zu cases: %s\n", counts[n], limits[n].reason);
+	}
+	return ret;
+}
+
 int command_list(int argc, char **argv)
 {
 	struct pf_error err = PF_ERROR_INIT;
 	struct list_args args = { .err = &err };
+	int ret = 0;
 
 	if (command__parse(&argp, argc, argv, &args, &err) ||
 	    run_request__check(&args.request, &err))
@@ -96,13 +135,10 @@ int command_list(int argc, char **argv)
 	if (args.layers)
 		frame__print_language(stdout);
 	else if (args.executors)
-		for (size_t i = 0; i < n_executors; i++)
-			printf("%-10s%s\n", executors[i].name, executors[i].help);
+		ret = list_executors(&err);
 	else
 		list_cases(&args);
-	if (fflush(stdout)) {
-		pf_error__set(&err, -EIO, "cannot write the list");
-		return command__could_not_run(&err);
-	}
-	return EXIT_HELD;
+	if (!ret && fflush(stdout))
+		ret = pf_error__set(&err, -EIO, "cannot write the list");
+	return ret ? command__could_not_run(&err) : EXIT_HELD;
 }

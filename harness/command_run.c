@@ -39,7 +39,8 @@ struct run_args {
 enum { KEY_EXECUTOR = 'e', KEY_OBJECT = 'o', KEY_FORMAT = 'f', KEY_REPORT = 'r', KEY_WAIVE = 'w' };
 
 static const struct argp_option options[] = {
-	{ "executor", KEY_EXECUTOR, "LIST", 0, "Executors, comma-separated (all of them)", 0 },
+	{ "executor", KEY_EXECUTOR, "LIST", 0, "Executors, comma-separated (those without links)",
+	  0 },
 	{ "object", KEY_OBJECT, "FILE", 0, "The fast path to test (the built-in object)", 0 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "human, verbose, tap, junit or json (human)", 0 },
 	{ "report", KEY_REPORT, "DIR", 0, "Write a pcap of each failing case to DIR/pcap", 0 },
@@ -91,7 +92,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
 	.args_doc = "[PATTERN…]",
-	.doc = "Runs the cases that match on every executor, and holds each outcome against the "
+	.doc = "Runs the cases that match on executors (pf-harness list --executors), and holds each outcome against the "
 	       "model's, the case's own row and the conservation laws of SPEC §4.6.",
 };
 
@@ -103,7 +104,7 @@ int command_run(int argc, char **argv)
 	struct run run = {};
 	int ret;
 
-	executor_list__set_all(&args.executors);
+	executor_list__set_default(&args.executors);
 	ret = command__parse(&argp, argc, argv, &args, &err);
 	args.request.executors = args.executors.list;
 	args.request.n_executors = args.executors.n;

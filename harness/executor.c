@@ -5,6 +5,8 @@
 
 #include "exec_model.h"
 #include "exec_testrun.h"
+#include "exec_wire.h"
+#include "executor_limits.h"
 
 const struct executor executors[] = {
 	{
@@ -18,6 +20,7 @@ const struct executor executors[] = {
 		.name = "testrun",
 		.help = "BPF_PROG_TEST_RUN of the program",
 		.needs = "test_run.xdp,test_run.ingress_ifindex",
+		.limits = testrun_limits,
 		.run = exec_testrun__run,
 	},
 	{
@@ -25,7 +28,24 @@ const struct executor executors[] = {
 		.help = "the same with events on, each event compared as well",
 		.needs = "test_run.xdp,test_run.ingress_ifindex",
 		.cfg_flags = FP_FLAG_EVENTS,
+		.limits = testrun_limits,
 		.run = exec_testrun__run,
+	},
+	{
+		.name = "native",
+		.help = "real veth links, the program in the driver",
+		.needs = "xdp.native.veth",
+		.limits = wire_limits,
+		.is_wire = true,
+		.run = exec_native__run,
+	},
+	{
+		.name = "generic",
+		.help = "the same links, the program in the stack",
+		.needs = "xdp.native.veth,xdp.generic",
+		.limits = wire_limits,
+		.is_wire = true,
+		.run = exec_generic__run,
 	},
 };
 
@@ -36,5 +56,14 @@ const struct executor *executor__find(const char *name)
 	for (size_t i = 0; i < n_executors; i++)
 		if (!strcmp(executors[i].name, name))
 			return &executors[i];
+	return NULL;
+}
+
+const struct executor_limit *executor__limit(const struct executor *executor,
+					     const struct pf_case *c, const struct frame *frame)
+{
+	for (const struct executor_limit *limit = executor->limits; limit && limit->reason; limit++)
+		if (limit->applies(c, frame))
+			return limit;
 	return NULL;
 }

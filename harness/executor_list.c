@@ -12,6 +12,14 @@ void executor_list__set_all(struct executor_list *list)
 		list->list[list->n] = &executors[list->n];
 }
 
+void executor_list__set_default(struct executor_list *list)
+{
+	list->n = 0;
+	for (size_t i = 0; i < n_executors; i++)
+		if (!executors[i].is_wire)
+			list->list[list->n++] = &executors[i];
+}
+
 static bool has(const struct executor_list *list, const struct executor *executor)
 {
 	for (size_t i = 0; i < list->n; i++)

@@ -13,6 +13,8 @@ struct executor_list {
 };
 
 void executor_list__set_all(struct executor_list *list);
+/* Those that answer within a second: all that need no links. */
+void executor_list__set_default(struct executor_list *list);
 
 /* Replaces the list by the names in "model,testrun"; -EINVAL for an unknown or a doubled one. */
 int executor_list__parse(struct executor_list *list, const char *names,

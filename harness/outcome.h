@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "../bpf/fastpath.h"
+#include "emission.h"
 #include "frame.h"
 
 /* An XDP verdict; unlike enum xdp_action, whose 0 is XDP_ABORTED, 0 here is what nobody wrote. */
@@ -30,13 +31,16 @@ enum verdict verdict__of_xdp(__u32 xdp_action);
 const char *fib_rc__name(int fib_rc);
 
 /*
- * `knows` says which of the optional members an executor can tell: the rest is not compared. Verdict,
- * counters and frame are always known. Zero the whole to start; then nothing is known.
+ * `knows` says which of the optional members an executor can tell: the rest is not compared. Verdict and
+ * counters are always known, and the frame unless OUTCOME_LACKS_FRAME says otherwise: on a wire nobody
+ * sees a frame that was dropped. Zero the whole to start; then nothing is known.
  */
 enum outcome_knows {
 	OUTCOME_KNOWS_EGRESS = 1 << 0,
 	OUTCOME_KNOWS_FIB = 1 << 1,
 	OUTCOME_KNOWS_EVENT = 1 << 2,
+	OUTCOME_KNOWS_EMISSIONS = 1 << 3,
+	OUTCOME_LACKS_FRAME = 1 << 4,
 };
 
 struct outcome {
@@ -48,6 +52,8 @@ struct outcome {
 	int fib_rc;		       /* FP_FIB_NOT_ASKED when the exit came before the lookup */
 	unsigned int n_events;	       /* records in `log`: 0 or 1 */
 	struct fp_event event;	       /* valid when n_events is 1; time_ns is never compared */
+	struct emissions
+		emissions; /* what came out of the router, the stack's own included; owned */
 };
 
 void outcome__free(struct outcome *outcome);

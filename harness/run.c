@@ -51,14 +51,31 @@ int run_request__check(const struct run_request *request, struct pf_error *err)
 	return gate__check_names(request->waived, err);
 }
 
-static bool can_take(const struct executor *executor, const struct pf_case *c)
+/* Nothing for what is not asked for, or what the executor cannot be given; gates are judged at once. */
+static int add_result(struct run *run, const struct run_request *request,
+		      const struct executor *executor, const struct pf_case *c, struct frame *frame,
+		      struct pf_error *err)
 {
-	return executor->is_model || !(c->flags & CASE_MODEL_ONLY);
+	struct result *result = &run->results[run->n];
+	int ret;
+
+	if (!is_requested(request, c))
+		return 0;
+	ret = frame__build(frame, c->frame, err);
+	if (ret || executor__limit(executor, c, frame))
+		return ret;
+	result->c = c;
+	result->executor = executor;
+	run->n++;
+	if (gate__judge(result, run->caps, run->waived))
+		return pf_error__set(err, -ENOMEM, "cannot run cases: out of memory");
+	return 0;
 }
 
-/* One result per case and executor, in the order of the tables; gates are judged at once. */
-static int make_results(struct run *run, const struct run_request *request)
+/* One result per case and executor, in the order of the tables. */
+static int make_results(struct run *run, const struct run_request *request, struct pf_error *err)
 {
+	struct frame frame = {};
 	size_t most = 0;
 	int ret = 0;
 
@@ -66,21 +83,13 @@ static int make_results(struct run *run, const struct run_request *request)
 		most += case_tables[t]->n * request->n_executors;
 	run->results = calloc(most + 1, sizeof(*run->results));
 	if (!run->results)
-		return -ENOMEM;
+		return pf_error__set(err, -ENOMEM, "cannot run cases: out of memory");
 	for (size_t e = 0; e < request->n_executors; e++)
 		for (size_t t = 0; t < n_case_tables; t++)
-			for (size_t i = 0; !ret && i < case_tables[t]->n; i++) {
-				const struct pf_case *c = &case_tables[t]->cases[i];
-				struct result *result = &run->results[run->n];
-
-				if (!is_requested(request, c) ||
-				    !can_take(request->executors[e], c))
-					continue;
-				result->c = c;
-				result->executor = request->executors[e];
-				run->n++;
-				ret = gate__judge(result, run->caps, run->waived);
-			}
+			for (size_t i = 0; !ret && i < case_tables[t]->n; i++)
+				ret = add_result(run, request, request->executors[e],
+						 &case_tables[t]->cases[i], &frame, err);
+	frame__free(&frame);
 	return ret;
 }
 
@@ -247,8 +256,7 @@ int run__execute(struct run *run, const struct run_request *request, struct stan
 
 	run->waived = request->waived;
 	run->object = pf_object__name(stand__object(stand));
-	if (make_results(run, request))
-		return pf_error__set(err, -ENOMEM, "cannot run cases: out of memory");
+	ret = make_results(run, request, err);
 	for (size_t w = 0; !ret && w < n_world_rows; w++)
 		for (size_t e = 0; !ret && e < request->n_executors; e++)
 			ret = run_world(run, &world_rows[w], request->executors[e], stand, err);

@@ -9,6 +9,7 @@
 
 #include "bpf/fib_probe.h"
 #include "bpf/preamble.h"
+#include "wire.h"
 
 extern const char embedded_fib_probe[], embedded_fib_probe_end[];
 extern const char embedded_preamble[], embedded_preamble_end[];
@@ -18,6 +19,8 @@ struct stand {
 	struct bpf_object *fib_probe, *preamble;
 	int fib_probe_fd, preamble_fd, preamble_cfg_fd;
 	struct ring_buffer *ring;
+	struct wire **wires;
+	size_t n_wires;
 	struct {
 		unsigned int n;
 		struct fp_event last;
@@ -143,10 +146,33 @@ int stand__take_events(struct stand *stand, struct fp_event *event, struct pf_er
 	return stand->events.n;
 }
 
+int stand__wire(struct stand *stand, const char *topology, struct wire **wire, struct pf_error *err)
+{
+	struct wire **wires;
+	int ret;
+
+	for (size_t i = 0; i < stand->n_wires; i++)
+		if (!strcmp(wire__topology(stand->wires[i]), topology)) {
+			*wire = stand->wires[i];
+			return 0;
+		}
+	wires = reallocarray(stand->wires, stand->n_wires + 1, sizeof(*wires));
+	if (!wires)
+		return pf_error__set(err, -ENOMEM, "cannot open wires: out of memory");
+	stand->wires = wires;
+	ret = wire__open(wire, topology, 0, err);
+	if (!ret)
+		wires[stand->n_wires++] = *wire;
+	return ret;
+}
+
 void stand__free(struct stand *stand)
 {
 	if (!stand)
 		return;
+	for (size_t i = 0; i < stand->n_wires; i++)
+		wire__free(stand->wires[i]);
+	free(stand->wires);
 	ring_buffer__free(stand->ring);
 	bpf_object__close(stand->preamble);
 	bpf_object__close(stand->fib_probe);

@@ -12,6 +12,7 @@
 #include "outcome.h"
 
 struct stand;
+struct wire;
 
 /* Loads everything. `path` as in pf_object__open(). */
 int stand__open(struct stand **stand, const char *path, struct pf_error *err) PF_MUST_CHECK;
@@ -37,5 +38,12 @@ int stand__preamble(struct stand *stand, __u32 headroom, struct pf_error *err) P
  */
 int stand__take_events(struct stand *stand, struct fp_event *event,
 		       struct pf_error *err) PF_MUST_CHECK;
+
+/*
+ * The wires of a topology whose router's namespace the caller is in; opened once for each topology.
+ * The stand keeps them. As wire__open() says.
+ */
+int stand__wire(struct stand *stand, const char *topology, struct wire **wire,
+		struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "executor_limits.h"
+
+#include <linux/if_ether.h>
+
+#include "case.h"
+
+/* The router's ends have an MTU of 1500; a veth lets a tag pass besides. */
+#define LONGEST_FRAME (ETH_HLEN + 4 + ETH_DATA_LEN)
+
+static bool is_model_only(const struct pf_case *c, const struct frame *frame)
+{
+	(void)frame;
+	return c->flags & CASE_MODEL_ONLY;
+}
+
+static bool has_own_headroom(const struct pf_case *c, const struct frame *frame)
+{
+	(void)frame;
+	return c->headroom;
+}
+
+/* skb_vlan_untag() wants the tag and two bytes behind it, and comes before whoever could look. */
+static bool has_short_tag(const struct pf_case *c, const struct frame *frame)
+{
+	const __u8 *type = frame->bytes + offsetof(struct ethhdr, h_proto);
+
+	(void)c;
+	return frame->len >= ETH_HLEN && frame->len < ETH_HLEN + 4 + 2 &&
+	       ((type[0] == 0x81 && type[1] == 0x00) || (type[0] == 0x88 && type[1] == 0xa8));
+}
+
+static bool is_too_long(const struct pf_case *c, const struct frame *frame)
+{
+	(void)c;
+	return frame->len > LONGEST_FRAME;
+}
+
+/* clang-format off */
+
+#define MODEL_ONLY { "no kernel hands such a frame to a program", is_model_only }
+
+const struct executor_limit testrun_limits[] = {
+	MODEL_ONLY,
+	{},
+};
+
+const struct executor_limit wire_limits[] = {
+	MODEL_ONLY,
+	{ "a link gives every frame headroom of its own", has_own_headroom },
+	{ "the stack discards a frame that ends within its tag, unseen", has_short_tag },
+	{ "longer than 1518 bytes, which the links do not take", is_too_long },
+	{},
+};
+
+/* clang-format on */

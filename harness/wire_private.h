@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of wire.h share. */
+#ifndef PF_WIRE_PRIVATE_H
+#define PF_WIRE_PRIVATE_H
+
+#include <limits.h>
+#include <net/if.h>
+
+#include "wire.h"
+
+/* Listens to what an interface receives, and can send there. Zero is closed. */
+struct ear {
+	struct pcap *pcap; /* libpcap's pcap_t; its header and libbpf's both define struct bpf_insn */
+};
+
+/* In the namespace of the interface. `where` is for messages. */
+int ear__open(struct ear *ear, const char *ifname, const char *where,
+	      struct pf_error *err) PF_MUST_CHECK;
+void ear__close(struct ear *ear);
+
+/* A wire: the router's end, and the host's. */
+struct port {
+	char name[IFNAMSIZ];
+	__u32 ifindex;
+	char host[NAME_MAX + 1]; /* its namespace */
+	char host_name[IFNAMSIZ];
+	__u32 host_ifindex;
+	int netns_fd;
+	bool has_program; /* ours, at the host's end */
+	struct ear ear;
+	struct ear router_ear; /* open once frames came in here */
+	bool is_at_rest;       /* the marker arrived at the host */
+};
+
+/*
+ * A veth pair of its own, in a namespace of its own, which no program is attached to: a marker that
+ * came through it came behind all work that this CPU's soft interrupt had queued before.
+ */
+struct fence {
+	int send_fd, receive_fd;
+};
+
+/* Leaves the caller in the namespace of `netns_fd`. */
+int fence__open(struct fence *fence, int netns_fd, struct pf_error *err) PF_MUST_CHECK;
+void fence__close(struct fence *fence);
+
+struct wire {
+	char topology[NAME_MAX + 1];
+	unsigned int flags;
+	struct port *ports;
+	size_t n_ports;
+	int netns_fd;  /* the router's */
+	int router_fd; /* sends from the router's ends */
+	int pass_fd;
+	struct fence fence;
+	__u32 round; /* number of the last marker */
+};
+
+/* NULL when there is none. */
+struct port *wire__find_port(const struct wire *wire, __u32 ifindex);
+
+#endif
