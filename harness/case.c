@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "case.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "../loader/object.h"
@@ -33,6 +34,14 @@ static const char *const case_fib_names[N_CASE_FIBS] = {
 	[FIB_NO_NEIGH] = "NO_NEIGH",	     [FIB_FRAG_NEEDED] = "FRAG_NEEDED",
 	[FIB_NEGATIVE] = "a negative errno",
 };
+
+bool case__matches(const struct pf_case *c, const char *pattern)
+{
+	size_t len = strlen(pattern);
+
+	return !fnmatch(pattern, c->name, 0) ||
+	       (!strncmp(c->name, pattern, len) && c->name[len] == '/');
+}
 
 enum verdict case__verdict(const struct pf_case *c)
 {

@@ -84,6 +84,12 @@ struct case_table {
 extern const struct case_table *const case_tables[];
 extern const size_t n_case_tables;
 
+/*
+ * True when a case's name matches a shell pattern ('*' matches '/' too), or lies below it as below a
+ * directory: "ip/v4" matches "ip/v4/ttl-1".
+ */
+bool case__matches(const struct pf_case *c, const char *pattern);
+
 enum verdict case__verdict(const struct pf_case *c);
 
 /*

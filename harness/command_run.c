@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "difference.h"
 #include "executor_list.h"
 #include "run.h"
 #include "session.h"
@@ -33,10 +34,18 @@ struct run_args {
 	const struct format *format;
 	const char *object;
 	const char *report_dir;
+	bool list_differences;
 	struct pf_error *err;
 };
 
-enum { KEY_EXECUTOR = 'e', KEY_OBJECT = 'o', KEY_FORMAT = 'f', KEY_REPORT = 'r', KEY_WAIVE = 'w' };
+enum {
+	KEY_EXECUTOR = 'e',
+	KEY_OBJECT = 'o',
+	KEY_FORMAT = 'f',
+	KEY_REPORT = 'r',
+	KEY_WAIVE = 'w',
+	KEY_DIFFERENCES = 'd'
+};
 
 static const struct argp_option options[] = {
 	{ "executor", KEY_EXECUTOR, "LIST", 0, "Executors, comma-separated (those without links)",
@@ -44,6 +53,8 @@ static const struct argp_option options[] = {
 	{ "object", KEY_OBJECT, "FILE", 0, "The fast path to test (the built-in object)", 0 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "human, verbose, tap, junit or json (human)", 0 },
 	{ "report", KEY_REPORT, "DIR", 0, "Write a pcap of each failing case to DIR/pcap", 0 },
+	{ "list-differences", KEY_DIFFERENCES, NULL, 0,
+	  "Where the fast path differs from the kernel by design; runs nothing", 0 },
 	{ "waive", KEY_WAIVE, "LIST", 0, "Capabilities whose absence is no failure here", 0 },
 	{},
 };
@@ -76,6 +87,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_REPORT:
 		args->report_dir = arg;
 		return 0;
+	case KEY_DIFFERENCES:
+		args->list_differences = true;
+		return 0;
 	case KEY_WAIVE:
 		args->request.waived = arg;
 		return 0;
@@ -96,6 +110,16 @@ static const struct argp argp = {
 	       "model's, the case's own row and the conservation laws of SPEC §4.6.",
 };
 
+static int list_differences(struct pf_error *err)
+{
+	difference__print_all(stdout);
+	if (fflush(stdout)) {
+		pf_error__set(err, -EIO, "cannot write the list");
+		return command__could_not_run(err);
+	}
+	return EXIT_HELD;
+}
+
 int command_run(int argc, char **argv)
 {
 	struct pf_error err = PF_ERROR_INIT;
@@ -106,6 +130,8 @@ int command_run(int argc, char **argv)
 
 	executor_list__set_default(&args.executors);
 	ret = command__parse(&argp, argc, argv, &args, &err);
+	if (!ret && args.list_differences)
+		return list_differences(&err);
 	args.request.executors = args.executors.list;
 	args.request.n_executors = args.executors.n;
 	if (!ret)

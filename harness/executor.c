@@ -47,6 +47,15 @@ const struct executor executors[] = {
 		.is_wire = true,
 		.run = exec_generic__run,
 	},
+	{
+		.name = "kernel",
+		.help = "the same links, no program: the judge of what belongs on which wire",
+		.needs = "xdp.native.veth",
+		.limits = kernel_limits,
+		.is_wire = true,
+		.is_kernel = true,
+		.run = exec_kernel__run,
+	},
 };
 
 const size_t n_executors = sizeof(executors) / sizeof(executors[0]);

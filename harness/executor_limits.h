@@ -7,5 +7,6 @@
 
 extern const struct executor_limit testrun_limits[];
 extern const struct executor_limit wire_limits[];
+extern const struct executor_limit kernel_limits[];
 
 #endif

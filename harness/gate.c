@@ -61,25 +61,33 @@ static int fail(struct result *result, const struct pf_capabilities *caps,
 	return 0;
 }
 
-int gate__judge(struct result *result, const struct pf_capabilities *caps, const char *waived)
+int gate__judge_list(struct result *result, const char *list, const struct pf_capabilities *caps,
+		     const char *waived)
 {
-	const char *lists[] = { result->executor->needs, result->c->needs };
 	char word[WORD_MAX];
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		while (words__next(&lists[i], word)) {
-			const struct pf_capability *cap = pf_capabilities__find(caps, word);
-			enum result_status status = status_without(cap, caps, waived);
+	while (words__next(&list, word)) {
+		const struct pf_capability *cap = pf_capabilities__find(caps, word);
+		enum result_status status = status_without(cap, caps, waived);
 
-			if (status == RESULT_NOT_RUN)
-				continue;
-			/* The first names what excuses a case, and hides no failure behind it. */
-			if (status == RESULT_FAIL || result->status == RESULT_NOT_RUN) {
-				result->status = status;
-				result->capability = cap ? cap->name : NULL;
-			}
-			if (status == RESULT_FAIL)
-				return fail(result, caps, cap, word);
+		if (status == RESULT_NOT_RUN)
+			continue;
+		/* The first names what excuses a case, and hides no failure behind it. */
+		if (status == RESULT_FAIL || result->status == RESULT_NOT_RUN) {
+			result->status = status;
+			result->capability = cap ? cap->name : NULL;
 		}
+		if (status == RESULT_FAIL)
+			return fail(result, caps, cap, word);
+	}
 	return 0;
+}
+
+int gate__judge(struct result *result, const struct pf_capabilities *caps, const char *waived)
+{
+	int ret = gate__judge_list(result, result->executor->needs, caps, waived);
+
+	if (ret || result->status == RESULT_FAIL)
+		return ret;
+	return gate__judge_list(result, result->c->needs, caps, waived);
 }

@@ -18,4 +18,8 @@ int gate__check_names(const char *list, struct pf_error *err) PF_MUST_CHECK;
 int gate__judge(struct result *result, const struct pf_capabilities *caps,
 		const char *waived) PF_MUST_CHECK;
 
+/* The same for what a case turns out to need: a list of capabilities. 0 or -ENOMEM. */
+int gate__judge_list(struct result *result, const char *list, const struct pf_capabilities *caps,
+		     const char *waived) PF_MUST_CHECK;
+
 #endif

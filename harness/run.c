@@ -2,12 +2,12 @@
 #include "run.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "gate.h"
+#include "judge.h"
 
 /* The cases of one world, with their frames, and what the model says of them. */
 struct batch {
@@ -16,14 +16,6 @@ struct batch {
 	struct stimulus *stimuli;
 	size_t n;
 };
-
-bool case__matches(const struct pf_case *c, const char *pattern)
-{
-	size_t len = strlen(pattern);
-
-	return !fnmatch(pattern, c->name, 0) ||
-	       (!strncmp(c->name, pattern, len) && c->name[len] == '/');
-}
 
 static bool is_requested(const struct run_request *request, const struct pf_case *c)
 {
@@ -110,6 +102,7 @@ static void batch__free(struct batch *batch)
 	for (size_t i = 0; i < batch->n; i++)
 		frame__free(&batch->stimuli[i].frame);
 	free(batch->stimuli);
+	free(batch->cases);
 	world__free(&batch->world);
 }
 
@@ -121,7 +114,8 @@ static int batch__init(struct batch *batch, const struct run *run, const struct 
 
 	*batch = (struct batch){};
 	batch->stimuli = calloc(run->n + 1, sizeof(*batch->stimuli));
-	if (!batch->stimuli)
+	batch->cases = calloc(run->n + 1, sizeof(*batch->cases));
+	if (!batch->stimuli || !batch->cases)
 		return pf_error__set(err, -ENOMEM, "cannot run cases: out of memory");
 	ret = world__enter(&batch->world, row, err);
 	if (ret)
@@ -140,38 +134,88 @@ static int batch__init(struct batch *batch, const struct run *run, const struct 
 			return pf_error__set(err, -ENODEV, "case %s: world %s has no interface %s",
 					     c->name, row->name, ingress);
 		ret = frame__build(&stimulus->frame, c->frame, err);
-		batch->n++;
+		batch->cases[batch->n++] = c;
 	}
 	return ret;
 }
 
-/* What an outcome has to hold against: the model's, the row's, and the conservation laws. */
-static int judge(struct result *result, const struct stimulus *stimulus,
-		 const struct outcome *model, const struct outcome *outcome)
+/* What of one frame a result is judged by. */
+struct verdicts {
+	const struct stimulus *stimulus;
+	const struct outcome *model, *outcome;
+	const struct outcome *kernel; /* of executors over links, else NULL */
+};
+
+static bool kernel_agrees(const struct result *result, const struct verdicts *v, FILE *text)
+{
+	const struct judgement judgement = {
+		.c = result->c,
+		.in = &v->stimulus->frame,
+		.outcome = result->executor->is_kernel ? v->model : v->outcome,
+		.name = result->executor->is_kernel ? "model" : result->executor->name,
+		.kernel = v->kernel,
+	};
+
+	return judge__holds(&judgement, text);
+}
+
+/* The model's outcome, the case's row, the conservation laws, and what the kernel does. */
+static bool holds(const struct result *result, const struct verdicts *v, bool ask_kernel,
+		  FILE *text)
 {
 	bool holds = true;
-	size_t size;
-	FILE *text = open_memstream(&result->text, &size);
 
+	if (!result->executor->is_kernel) {
+		if (!result->executor->is_model)
+			holds &= outcome__equal(v->model, "model", v->outcome,
+						result->executor->name, text);
+		holds &= case__holds(result->c, &v->stimulus->frame, v->outcome, text);
+		holds &= counters__conserved(v->outcome->counters, text);
+	}
+	if (v->kernel && ask_kernel)
+		holds &= kernel_agrees(result, v, text);
+	return holds;
+}
+
+/* The frames of a failure. Of the kernel's own executor that is what it did, for what was expected. */
+static int keep_frames(struct result *result, const struct verdicts *v)
+{
+	const struct emissions *seen = &v->outcome->emissions;
+	const struct frame *actual = &v->outcome->frame, none = {};
+
+	if (result->executor->is_kernel)
+		actual = seen->n ? &seen->list[0].frame : &none;
+	if (frame__set(&result->input, v->stimulus->frame.bytes, v->stimulus->frame.len) ||
+	    frame__set(&result->expected, v->model->frame.bytes, v->model->frame.len))
+		return -ENOMEM;
+	return frame__set(&result->actual, actual->bytes, actual->len);
+}
+
+static int judge(const struct run *run, struct result *result, const struct verdicts *v)
+{
+	bool ask_kernel = true, held;
+	size_t size;
+	FILE *text;
+
+	if (v->kernel && judge__needs_vlan_device(&v->stimulus->frame, v->model)) {
+		const struct pf_capability *cap =
+			pf_capabilities__find(run->caps, "net.vlan_device");
+
+		ask_kernel = cap && cap->status == PF_CAPABILITY_PASS;
+		if (!ask_kernel && result->executor->is_kernel)
+			return gate__judge_list(result, "net.vlan_device", run->caps, run->waived);
+	}
+	text = open_memstream(&result->text, &size);
 	if (!text)
 		return -ENOMEM;
-	if (!result->executor->is_model)
-		holds &= outcome__equal(model, "model", outcome, result->executor->name, text);
-	holds &= case__holds(result->c, &stimulus->frame, outcome, text);
-	holds &= counters__conserved(outcome->counters, text);
+	held = holds(result, v, ask_kernel, text);
 	if (fclose(text))
 		return -ENOMEM;
-	if (holds) {
-		result->status = RESULT_PASS;
-		free(result->text);
-		result->text = NULL;
-		return 0;
-	}
-	result->status = RESULT_FAIL;
-	if (frame__set(&result->input, stimulus->frame.bytes, stimulus->frame.len) ||
-	    frame__set(&result->expected, model->frame.bytes, model->frame.len) ||
-	    frame__set(&result->actual, outcome->frame.bytes, outcome->frame.len))
-		return -ENOMEM;
+	result->status = held ? RESULT_PASS : RESULT_FAIL;
+	if (!held)
+		return keep_frames(result, v);
+	free(result->text);
+	result->text = NULL;
 	return 0;
 }
 
@@ -187,8 +231,73 @@ static void outcomes__free(struct outcome *outcomes, size_t n)
 	free(outcomes);
 }
 
+/*
+ * What the kernel does with a world's frames, run once for all executors over links: they can be given
+ * the same cases.
+ */
+struct reference {
+	const struct pf_case **cases;
+	struct outcome *outcomes;
+	size_t n;
+};
+
+static void reference__free(struct reference *reference)
+{
+	outcomes__free(reference->outcomes, reference->n);
+	free(reference->cases);
+	*reference = (struct reference){};
+}
+
+static const struct outcome *reference__find(const struct reference *reference,
+					     const struct pf_case *c)
+{
+	for (size_t i = 0; i < reference->n; i++)
+		if (reference->cases[i] == c)
+			return &reference->outcomes[i];
+	return NULL;
+}
+
+/* Room for `n` more. */
+static int reference__grow(struct reference *reference, size_t n)
+{
+	size_t total = reference->n + n + 1;
+	const struct pf_case **cases = reallocarray(reference->cases, total, sizeof(*cases));
+	struct outcome *outcomes;
+
+	if (!cases)
+		return -ENOMEM;
+	reference->cases = cases;
+	outcomes = reallocarray(reference->outcomes, total, sizeof(*outcomes));
+	if (!outcomes)
+		return -ENOMEM;
+	reference->outcomes = outcomes;
+	memset(&outcomes[reference->n], 0, (n + 1) * sizeof(*outcomes));
+	return 0;
+}
+
+/* Runs what it does not have yet. */
+static int reference__run(struct reference *reference, const struct batch *batch,
+			  struct stand *stand, struct pf_error *err)
+{
+	struct stimulus *missing = calloc(batch->n + 1, sizeof(*missing));
+	size_t n = 0;
+	int ret = missing ? reference__grow(reference, batch->n) : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < batch->n; i++)
+		if (!reference__find(reference, batch->cases[i])) {
+			reference->cases[reference->n + n] = batch->cases[i];
+			missing[n++] = batch->stimuli[i];
+		}
+	if (!ret && n)
+		ret = executor__find("kernel")->run(stand, &batch->world, missing, n,
+						    &reference->outcomes[reference->n], err);
+	reference->n += n;
+	free(missing);
+	return ret;
+}
+
 static int run_batch(struct run *run, const struct batch *batch, const struct executor *executor,
-		     struct stand *stand, struct pf_error *err)
+		     struct reference *reference, struct stand *stand, struct pf_error *err)
 {
 	struct outcome *model = outcomes__new(batch->n), *outcomes = outcomes__new(batch->n);
 	size_t done = 0;
@@ -198,14 +307,21 @@ static int run_batch(struct run *run, const struct batch *batch, const struct ex
 		goto out;
 	ret = executor__find("model")->run(stand, &batch->world, batch->stimuli, batch->n, model,
 					   err);
-	if (!ret)
+	if (!ret && executor->is_wire)
+		ret = reference__run(reference, batch, stand, err);
+	if (!ret && !executor->is_kernel)
 		ret = executor->run(stand, &batch->world, batch->stimuli, batch->n, outcomes, err);
-	if (ret)
-		goto out;
 	for (size_t i = 0; !ret && i < run->n; i++) {
+		struct verdicts v;
+
 		if (!belongs(&run->results[i], batch->world.row, executor))
 			continue;
-		ret = judge(&run->results[i], &batch->stimuli[done], &model[done], &outcomes[done]);
+		v = (struct verdicts){ &batch->stimuli[done], &model[done], &outcomes[done], NULL };
+		if (executor->is_wire)
+			v.kernel = reference__find(reference, run->results[i].c);
+		if (executor->is_kernel)
+			v.outcome = v.kernel;
+		ret = judge(run, &run->results[i], &v);
 		done++;
 	}
 out:
@@ -225,8 +341,9 @@ static bool has_work(const struct run *run, const struct world_row *row,
 	return false;
 }
 
-static int run_world(struct run *run, const struct world_row *row, const struct executor *executor,
-		     struct stand *stand, struct pf_error *err)
+static int run_executor(struct run *run, const struct world_row *row,
+			const struct executor *executor, struct reference *reference,
+			struct stand *stand, struct pf_error *err)
 {
 	struct batch batch;
 	int ret;
@@ -235,8 +352,20 @@ static int run_world(struct run *run, const struct world_row *row, const struct 
 		return 0;
 	ret = batch__init(&batch, run, row, executor, err);
 	if (!ret)
-		ret = run_batch(run, &batch, executor, stand, err);
+		ret = run_batch(run, &batch, executor, reference, stand, err);
 	batch__free(&batch);
+	return ret;
+}
+
+static int run_world(struct run *run, const struct run_request *request,
+		     const struct world_row *row, struct stand *stand, struct pf_error *err)
+{
+	struct reference reference = {};
+	int ret = 0;
+
+	for (size_t e = 0; !ret && e < request->n_executors; e++)
+		ret = run_executor(run, row, request->executors[e], &reference, stand, err);
+	reference__free(&reference);
 	return ret;
 }
 
@@ -258,8 +387,7 @@ int run__execute(struct run *run, const struct run_request *request, struct stan
 	run->object = pf_object__name(stand__object(stand));
 	ret = make_results(run, request, err);
 	for (size_t w = 0; !ret && w < n_world_rows; w++)
-		for (size_t e = 0; !ret && e < request->n_executors; e++)
-			ret = run_world(run, &world_rows[w], request->executors[e], stand, err);
+		ret = run_world(run, request, &world_rows[w], stand, err);
 	run->seconds = now() - start;
 	return ret;
 }

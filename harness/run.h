@@ -15,12 +15,6 @@ struct run_request {
 	const char *waived; /* comma-separated capabilities, or NULL */
 };
 
-/*
- * True when a case's name matches a shell pattern ('*' matches '/' too), or lies below it as below a
- * directory: "ip/v4" matches "ip/v4/ttl-1".
- */
-bool case__matches(const struct pf_case *c, const char *pattern);
-
 /* -ENOENT with a line when a pattern matches no case: that is never success (SPEC §7.3). */
 int run_request__check(const struct run_request *request, struct pf_error *err) PF_MUST_CHECK;
 
