@@ -29,11 +29,12 @@ static __always_inline void fill_fib_params(struct bpf_fib_lookup *fib, const st
 {
 	const struct ports *ports = pkt->l4;
 	__u32 l4_offset = pkt->l4 - pkt->l3;
+	__u32 l3_len = pkt->data_end - pkt->l3; /* with padding: a redirect does not trim it */
 
 	fib->family = pkt->family;
 	fib->l4_protocol = pkt->l4_proto;
 	/* The field has 16 bits; what does not fit them is over any MTU (§11.8). */
-	fib->tot_len = pkt->tot_len > 0xffff ? 0xffff : pkt->tot_len;
+	fib->tot_len = l3_len > 0xffff ? 0xffff : l3_len;
 	fib->ifindex = ingress_ifindex;
 	if (has_ports(pkt->l4_proto) && l4_offset + sizeof(*ports) <= pkt->tot_len &&
 	    (void *)(ports + 1) <= pkt->data_end) {

@@ -130,6 +130,7 @@ static int step_ask_fib(struct walk *walk)
 {
 	const struct packet *packet = &walk->packet;
 	struct bpf_fib_lookup *params = &walk->params;
+	__u32 l3_len = packet->frame->len - packet->ip_at;
 
 	memset(params, 0, sizeof(*params));
 	params->family = packet->family;
@@ -138,7 +139,7 @@ static int step_ask_fib(struct walk *walk)
 	params->dport = packet->dport;
 	/* The field has 16 bits and is compared with the MTU: a length beyond them must not come
 	 * out small (§11.8), so it is given as the greatest one. */
-	params->tot_len = packet->ip_len > 0xffff ? 0xffff : (__u16)packet->ip_len;
+	params->tot_len = l3_len > 0xffff ? 0xffff : (__u16)l3_len;
 	params->ifindex = walk->fib_ingress;
 	if (packet->family == AF_INET) {
 		params->tos = packet->tos;
