@@ -50,6 +50,8 @@ enum case_match {
 
 enum case_flag {
 	CASE_MODEL_ONLY = 1 << 0, /* no kernel path hands such a frame to XDP */
+	/* The maps redirect to a VLAN device, which may not transmit what XDP redirects (§8). */
+	CASE_NOT_ON_LINKS = 1 << 1,
 };
 
 struct pf_case {

@@ -110,7 +110,7 @@ int command_validate(int argc, char **argv)
 	struct run run = {};
 	int ret;
 
-	executor_list__set_default(&all);
+	executor_list__set_all(&all);
 	request.executors = all.list;
 	request.n_executors = all.n;
 	ret = command__parse(&argp, argc, argv, &args, &err);

@@ -15,6 +15,8 @@ enum difference_kind {
 	DIFFERENCE_UNSET,
 	/* The fast path redirects a frame that the kernel would not forward, or elsewhere. */
 	DIFFERENCE_REDIRECTS,
+	/* The same, but whether it shows depends on the kernel's random hash seed. */
+	DIFFERENCE_REDIRECTS_BY_CHANCE,
 	/* The kernel answers with a message of its own, where the fast path is silent. */
 	DIFFERENCE_SILENT,
 };

@@ -15,6 +15,12 @@ static bool is_model_only(const struct pf_case *c, const struct frame *frame)
 	return c->flags & CASE_MODEL_ONLY;
 }
 
+static bool is_not_on_links(const struct pf_case *c, const struct frame *frame)
+{
+	(void)frame;
+	return c->flags & CASE_NOT_ON_LINKS;
+}
+
 static bool has_own_headroom(const struct pf_case *c, const struct frame *frame)
 {
 	(void)frame;
@@ -54,6 +60,7 @@ const struct executor_limit testrun_limits[] = {
 
 #define LINK_LIMITS                                                                                \
 	MODEL_ONLY,                                                                                \
+	{ "its maps send through a VLAN device, which need not transmit redirects", is_not_on_links }, \
 	{ "a link gives every frame headroom of its own", has_own_headroom },                      \
 	{ "the stack discards a frame that ends within its tag, unseen", has_short_tag },          \
 	{ "longer than 1518 bytes, which the links do not take", is_too_long }

@@ -91,23 +91,35 @@ static bool is_of_round(const __u8 *bytes, __u32 round)
 	return !memcmp(bytes + offsetof(struct marker, round), &round, sizeof(round));
 }
 
+/* The IPv6 header behind at most one tag, or NULL. */
+static const struct ipv6hdr *find_ip6(const __u8 *bytes, __u32 len)
+{
+	__u32 at = ETH_HLEN;
+
+	if (len >= ETH_HLEN + 4 &&
+	    ((bytes[12] == 0x81 && bytes[13] == 0x00) || (bytes[12] == 0x88 && bytes[13] == 0xa8)))
+		at += 4;
+	if (len < at + sizeof(struct ipv6hdr) || bytes[at - 2] != 0x86 || bytes[at - 1] != 0xdd)
+		return NULL;
+	return (const struct ipv6hdr *)(bytes + at);
+}
+
 /*
  * Neighbour discovery and multicast listener reports of the router itself: to a link-local group
- * (ff02::/16), from an address that the frame under test does not have.
+ * (ff02::/16), from a link-local or no address, which is not that of the frame under test.
  */
 static bool is_own_accord(const __u8 *bytes, __u32 len, const struct frame *sent)
 {
-	const size_t src = ETH_HLEN + offsetof(struct ipv6hdr, saddr);
-	const size_t dst = ETH_HLEN + offsetof(struct ipv6hdr, daddr);
-	static const __u8 unspecified[16];
+	const struct ipv6hdr *ip = find_ip6(bytes, len);
+	const struct ipv6hdr *sent_ip = sent ? find_ip6(sent->bytes, sent->len) : NULL;
+	static const struct in6_addr unspecified;
 
-	if (len < ETH_HLEN + sizeof(struct ipv6hdr) || bytes[12] != 0x86 || bytes[13] != 0xdd ||
-	    bytes[dst] != 0xff || bytes[dst + 1] != 0x02)
+	if (!ip || ip->daddr.s6_addr[0] != 0xff || ip->daddr.s6_addr[1] != 0x02)
 		return false;
-	if (memcmp(bytes + src, unspecified, 16) &&
-	    (bytes[src] != 0xfe || (bytes[src + 1] & 0xc0) != 0x80))
+	if (memcmp(&ip->saddr, &unspecified, sizeof(unspecified)) &&
+	    (ip->saddr.s6_addr[0] != 0xfe || (ip->saddr.s6_addr[1] & 0xc0) != 0x80))
 		return false;
-	return !sent || !memmem(sent->bytes, sent->len, bytes + src, 16);
+	return !sent_ip || memcmp(&ip->saddr, &sent_ip->saddr, sizeof(ip->saddr));
 }
 
 static void hear(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
@@ -242,6 +254,21 @@ static int come_to_rest(struct wire *wire, const struct frame *sent, struct emis
 	return ret ? ret : await_markers(wire, sent, out, err);
 }
 
+/* The error for a frame that broke the peace, with its bytes. */
+static int report_late(const struct emission *late, const struct port *port, struct pf_error *err)
+{
+	char text[3 * 160 + 1] = "";
+	size_t len = 0;
+
+	for (__u32 i = 0; i < late->frame.len && len + 4 <= sizeof(text); i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%02x%c",
+					late->frame.bytes[i], i % 16 == 15 ? '\n' : ' ');
+	pf_error__set(err, -EPROTO, "a frame of %u bytes came out of %s after all was at rest",
+		      late->frame.len, port->name);
+	pf_error__set_detail(err, text, 10);
+	return -EPROTO;
+}
+
 /* What arrives between two frames belongs to neither. */
 static int expect_silence(struct wire *wire, struct pf_error *err)
 {
@@ -260,10 +287,7 @@ static int expect_silence(struct wire *wire, struct pf_error *err)
 		if (!ret && port->router_ear.pcap)
 			ret = listen_at(&port->router_ear, &listener, err);
 		if (!ret && late.n)
-			ret = pf_error__set(
-				err, -EPROTO,
-				"a frame of %u bytes came out of %s after all was at rest",
-				late.list[0].frame.len, port->name);
+			ret = report_late(&late.list[0], port, err);
 	}
 	emissions__free(&late);
 	return ret;
