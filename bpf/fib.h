@@ -29,11 +29,15 @@ static __always_inline void fill_fib_params(struct bpf_fib_lookup *fib, const st
 {
 	const struct ports *ports = pkt->l4;
 	__u32 l4_offset = pkt->l4 - pkt->l3;
-	__u32 l3_len = pkt->data_end - pkt->l3; /* with padding: a redirect does not trim it */
+	__u32 l3_len = pkt->data_end - pkt->l3;
 
 	fib->family = pkt->family;
 	fib->l4_protocol = pkt->l4_proto;
-	/* The field has 16 bits; what does not fit them is over any MTU (§11.8). */
+	/*
+	 * With padding, where SPEC says the packet's own total length: a redirect does not trim it
+	 * as forwarding does, and an egress that finds the frame too long loses it without a word.
+	 * The field has 16 bits; what does not fit them is over any MTU (§11.8).
+	 */
 	fib->tot_len = l3_len > 0xffff ? 0xffff : l3_len;
 	fib->ifindex = ingress_ifindex;
 	if (has_ports(pkt->l4_proto) && l4_offset + sizeof(*ports) <= pkt->tot_len &&
