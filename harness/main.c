@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
 	{ "list", command_list, "list the cases, or the layers of the frame language" },
 	{ "run", command_run, "run cases on executors and compare what comes out" },
+	{ "replay", command_replay, "run the frames of a capture on executors and compare" },
 	{ "verify", command_verify, "what this kernel's verifier says of the program" },
 	{ "validate", command_validate, "capabilities, verifier and all cases: fit, or not?" },
 };
