@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture_args.h"
 #include "command.h"
 #include "gate.h"
 #include "replay.h"
@@ -12,70 +13,34 @@
 
 struct replay_args {
 	struct replay_request request;
+	struct capture_args capture;
 	struct executor_list executors;
-	const char *world, *ingress;
 	const char *expect;
 	bool bless;
 	struct pf_error *err;
 };
 
-enum { KEY_FRAME = 'n', KEY_INGRESS = 'i', KEY_BLESS = 'b', KEY_EXPECT = 'x' };
+enum { KEY_BLESS = 'b', KEY_EXPECT = 'x' };
 
 static const struct argp_option options[] = {
-	{ "world", 'W', "WORLD", 0, "Where the frames arrive (that of the expectations, or router)",
-	  0 },
-	{ "topology", 0, NULL, OPTION_ALIAS, NULL, 0 },
-	{ "ingress", KEY_INGRESS, "IFACE", 0,
-	  "Where frames arrive whose destination MAC no interface has (that of the expectations, or left)",
-	  0 },
 	{ "executor", 'e', "LIST", 0, "Executors, comma-separated (" DEFAULT_EXECUTORS ")", 0 },
 	{ "expect", KEY_EXPECT, "FILE", 0, "The expectations (FILE.expect.json, if it is there)",
 	  0 },
 	{ "bless", KEY_BLESS, NULL, 0,
 	  "Write what the model says as expectations, after showing the difference", 0 },
-	{ "frame", KEY_FRAME, "N", 0, "This frame alone", 0 },
-	{ "object", 'o', "FILE", 0, "The fast path to test (the built-in object)", 0 },
 	{ "report", 'r', "DIR", 0, "Write a pcap of each frame that is shown as failed to DIR/pcap",
 	  0 },
 	{ "waive", 'w', "LIST", 0, "Capabilities whose absence is no failure here", 0 },
 	{},
 };
 
-static error_t parse_frame(struct replay_args *args, const char *text)
-{
-	char *end;
-	unsigned long number = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || !number || number > 0xffffffff) {
-		pf_error__set(args->err, -EINVAL, "--frame: expected a number from 1, is \"%s\"",
-			      text);
-		return EINVAL;
-	}
-	args->request.frame = number;
-	return 0;
-}
-
-static error_t parse_path(struct replay_args *args, const char *path)
-{
-	if (args->request.path) {
-		pf_error__set(args->err, -EINVAL,
-			      "replay: one capture at a time; \"%s\" is one more", path);
-		return EINVAL;
-	}
-	args->request.path = path;
-	return 0;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct replay_args *args = state->input;
 
 	switch (key) {
-	case 'W':
-		args->world = arg;
-		return 0;
-	case KEY_INGRESS:
-		args->ingress = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->capture;
 		return 0;
 	case 'e':
 		return -executor_list__parse(&args->executors, arg, args->err);
@@ -85,32 +50,28 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_BLESS:
 		args->bless = true;
 		return 0;
-	case KEY_FRAME:
-		return parse_frame(args, arg);
-	case 'o':
-		args->request.object_path = arg;
-		return 0;
 	case 'r':
 		args->request.report_dir = arg;
 		return 0;
 	case 'w':
 		args->request.waived = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		return parse_path(args, arg);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
+static const struct argp_child children[] = { { .argp = &capture_argp }, {} };
+
 static const struct argp argp = {
 	.options = options,
+	.children = children,
 	.parser = parse_option,
 	.args_doc = "FILE.pcap",
 	.doc = "Runs every frame of a capture (pcap or pcapng, Ethernet) on every executor, and holds "
 	       "each outcome against the model's, the expectations beside the capture and the "
 	       "conservation laws of SPEC §4.6. A frame arrives on the interface that has its "
-	       "destination MAC.",
+	       "destination MAC. World and ingress are those of the expectations, where there are any.",
 };
 
 static int parse(struct replay_args *args, int argc, char **argv, struct pf_error *err)
@@ -119,8 +80,11 @@ static int parse(struct replay_args *args, int argc, char **argv, struct pf_erro
 
 	if (!ret)
 		ret = command__parse(&argp, argc, argv, args, err);
-	if (!ret && !args->request.path)
-		ret = pf_error__set(err, -EINVAL, "replay: expected the name of a capture");
+	if (!ret)
+		ret = capture_args__check(&args->capture, err);
+	args->request.path = args->capture.path;
+	args->request.frame = args->capture.frame;
+	args->request.object_path = args->capture.object;
 	if (!ret && args->bless && args->request.frame)
 		ret = pf_error__set(err, -EINVAL,
 				    "--bless and --frame: expectations are of a whole capture");
@@ -164,10 +128,10 @@ static int choose_world(struct replay_args *args, struct pf_error *err)
 	const char *name = NULL;
 	int ret;
 
-	ret = settle(&name, "world", args->world, expected ? expected->world : NULL, "router", args,
-		     err);
+	ret = settle(&name, "world", args->capture.world, expected ? expected->world : NULL,
+		     "router", args, err);
 	if (!ret)
-		ret = settle(&args->request.ingress, "ingress", args->ingress,
+		ret = settle(&args->request.ingress, "ingress", args->capture.ingress,
 			     expected ? expected->ingress : NULL, "left", args, err);
 	if (ret)
 		return ret;
@@ -211,7 +175,7 @@ static int run(struct replay_args *args, struct replay *replay, struct session *
 int command_replay(int argc, char **argv)
 {
 	struct pf_error err = PF_ERROR_INIT;
-	struct replay_args args = { .err = &err, .request.out = stdout };
+	struct replay_args args = { .err = &err, .capture.err = &err, .request.out = stdout };
 	struct expectations expected = {};
 	struct session session = {};
 	struct replay replay = {};

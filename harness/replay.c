@@ -8,23 +8,17 @@
 #include "gate.h"
 #include "replay_report.h"
 
-/* Frames go to the executors in chunks, so that memory does not grow with the capture. */
-#define CHUNK_FRAMES 4096
-#define CHUNK_BYTES  (16 << 20)
-
 struct chunk {
-	struct stimulus stimuli[CHUNK_FRAMES];
-	unsigned int numbers[CHUNK_FRAMES]; /* of the frames in the capture */
-	size_t n;
-	struct outcome model[CHUNK_FRAMES], outcomes[CHUNK_FRAMES];
+	struct arrivals in;
+	struct outcome model[ARRIVALS_MAX], outcomes[ARRIVALS_MAX];
 	int model_flags;		   /* under which `model` is; -1: under none yet */
-	struct stimulus fit[CHUNK_FRAMES]; /* those that an executor can take; not owned */
-	size_t at[CHUNK_FRAMES];	   /* where in `stimuli` they are */
+	struct stimulus fit[ARRIVALS_MAX]; /* those that an executor can take; not owned */
+	size_t at[ARRIVALS_MAX];	   /* where in `stimuli` they are */
 };
 
 static void free_outcomes(struct outcome *outcomes)
 {
-	for (size_t i = 0; i < CHUNK_FRAMES; i++)
+	for (size_t i = 0; i < ARRIVALS_MAX; i++)
 		outcome__free(&outcomes[i]);
 }
 
@@ -32,63 +26,10 @@ static void chunk__free(struct chunk *chunk)
 {
 	if (!chunk)
 		return;
-	for (size_t i = 0; i < chunk->n; i++)
-		frame__free(&chunk->stimuli[i].frame);
+	arrivals__empty(&chunk->in);
 	free_outcomes(chunk->model);
 	free_outcomes(chunk->outcomes);
 	free(chunk);
-}
-
-static void chunk__empty(struct chunk *chunk)
-{
-	for (size_t i = 0; i < chunk->n; i++)
-		frame__free(&chunk->stimuli[i].frame);
-	chunk->n = 0;
-}
-
-/* A frame of which the capture has only the beginning would run as another frame than it was. */
-static bool is_cut(struct replay *replay, const struct captured *captured)
-{
-	if (captured->len == captured->len_on_wire)
-		return false;
-	replay->cut++;
-	fprintf(replay->request->out,
-		"frame %u: skipped, the capture has only %u of its %u bytes\n", captured->number,
-		captured->len, captured->len_on_wire);
-	return true;
-}
-
-static __u32 ingress_of(const struct replay *replay, const struct captured *captured)
-{
-	__u32 ifindex = captured->len >= 6 ? ports__find(&replay->ports, captured->bytes) : 0;
-
-	return ifindex ? ifindex : replay->ingress_ifindex;
-}
-
-/* Reads until the chunk is full or the capture at its end. 1 while there is more, 0, or an error. */
-static int chunk__fill(struct chunk *chunk, struct capture *capture, struct replay *replay,
-		       struct pf_error *err)
-{
-	struct captured captured;
-	size_t bytes = 0;
-	int ret = 1;
-
-	while (ret > 0 && chunk->n < CHUNK_FRAMES && bytes < CHUNK_BYTES) {
-		struct stimulus *stimulus = &chunk->stimuli[chunk->n];
-
-		ret = capture__next(capture, &captured, err);
-		if (ret <= 0)
-			break;
-		if ((replay->request->frame && replay->request->frame != captured.number) ||
-		    is_cut(replay, &captured))
-			continue;
-		*stimulus = (struct stimulus){ .ingress_ifindex = ingress_of(replay, &captured) };
-		if (frame__set(&stimulus->frame, captured.bytes, captured.len))
-			return pf_error__set(err, -ENOMEM, "cannot replay: out of memory");
-		chunk->numbers[chunk->n++] = captured.number;
-		bytes += captured.len;
-	}
-	return ret;
 }
 
 /* Runs those frames of the chunk that the executor can take: `*n`, and where they are in `at`. */
@@ -97,10 +38,10 @@ static int run_chunk(const struct replay *replay, struct chunk *chunk,
 		     struct stand *stand, struct pf_error *err)
 {
 	*n = 0;
-	for (size_t i = 0; i < chunk->n; i++) {
-		if (!replay__can_take(executor, &chunk->stimuli[i].frame))
+	for (size_t i = 0; i < chunk->in.n; i++) {
+		if (!arrival__fits(executor, &chunk->in.stimuli[i].frame))
 			continue;
-		chunk->fit[*n] = chunk->stimuli[i];
+		chunk->fit[*n] = chunk->in.stimuli[i];
 		chunk->at[(*n)++] = i;
 	}
 	free_outcomes(outcomes);
@@ -110,8 +51,8 @@ static int run_chunk(const struct replay *replay, struct chunk *chunk,
 /* The model's word on a frame, for whoever wants to bless it. */
 static int keep_found(struct replay *replay, const struct chunk *chunk, struct pf_error *err)
 {
-	for (size_t i = 0; i < chunk->n; i++) {
-		struct expectation *found = &replay->found.frames[chunk->numbers[i] - 1];
+	for (size_t i = 0; i < chunk->in.n; i++) {
+		struct expectation *found = &replay->found.frames[chunk->in.numbers[i] - 1];
 		__u32 egress = chunk->model[i].egress_ifindex;
 		const char *name = egress ? ports__name(&replay->ports, egress) : "";
 
@@ -119,7 +60,7 @@ static int keep_found(struct replay *replay, const struct chunk *chunk, struct p
 		if (!name)
 			return pf_error__set(err, -ENODEV,
 					     "frame %u: the model's egress %u is no interface",
-					     chunk->numbers[i], egress);
+					     chunk->in.numbers[i], egress);
 		strcpy(found->egress, name);
 	}
 	return 0;
@@ -152,13 +93,13 @@ static int judge_chunk(struct replay *replay, struct replay_tally *tally, const 
 	FILE *out = open_memstream(&text, &size);
 	int ret = out ? 0 : -ENOMEM;
 
-	tally->model_only += chunk->n - n;
+	tally->model_only += chunk->in.n - n;
 	for (size_t i = 0; !ret && i < n; i++) {
 		size_t at = chunk->at[i];
 		const struct replay_failure failure = {
 			.executor = tally->executor,
-			.number = chunk->numbers[at],
-			.input = &chunk->stimuli[at].frame,
+			.number = chunk->in.numbers[at],
+			.input = &chunk->in.stimuli[at].frame,
 			.expected = &chunk->model[at].frame,
 			.actual = &chunk->outcomes[i].frame,
 		};
@@ -249,8 +190,8 @@ static int enter_world(struct replay *replay, struct pf_error *err)
 		ret = ports__read(&replay->ports, err);
 	if (ret)
 		return ret;
-	replay->ingress_ifindex = ports__ifindex(&replay->ports, request->ingress);
-	if (!replay->ingress_ifindex)
+	replay->source.ingress_ifindex = ports__ifindex(&replay->ports, request->ingress);
+	if (!replay->source.ingress_ifindex)
 		return pf_error__set(err, -ENODEV, "world %s has no interface %s",
 				     request->world->name, request->ingress);
 	if (request->expected)
@@ -265,6 +206,12 @@ static int init(struct replay *replay, const struct replay_request *request,
 	int ret;
 
 	*replay = (struct replay){ .request = request };
+	replay->source = (struct arrival_source){
+		.capture = request->capture,
+		.ports = &replay->ports,
+		.frame = request->frame,
+		.out = request->out,
+	};
 	replay->found.id = *request->id;
 	replay->found.world = strdup(request->world->name);
 	replay->found.ingress = strdup(request->ingress);
@@ -289,8 +236,7 @@ int replay__execute(struct replay *replay, const struct replay_request *request,
 	if (!ret && !chunk)
 		ret = pf_error__set(err, -ENOMEM, "cannot replay: out of memory");
 	while (!ret && more > 0) {
-		chunk__empty(chunk);
-		more = chunk__fill(chunk, request->capture, replay, err);
+		more = arrivals__read(&chunk->in, &replay->source, err);
 		ret = more < 0 ? more : run_tallies(replay, chunk, stand, err);
 	}
 	chunk__free(chunk);

@@ -7,10 +7,10 @@
 #ifndef PF_REPLAY_H
 #define PF_REPLAY_H
 
+#include "arrivals.h"
 #include "capture.h"
 #include "executor_list.h"
 #include "expect.h"
-#include "ports.h"
 #include "result.h"
 #include "stand.h"
 
@@ -43,10 +43,9 @@ struct replay {
 	const struct replay_request *request;
 	struct world world;
 	struct ports ports;
-	__u32 ingress_ifindex;
+	struct arrival_source source; /* counts the frames that were cut */
 	struct replay_tally tallies[EXECUTOR_LIST_MAX];
 	size_t n_tallies;
-	unsigned int cut;	   /* frames that the snap length cut: on no executor */
 	unsigned int hidden;	   /* failures that are counted and not kept */
 	struct run failures;	   /* the first of them, one result each */
 	struct expectations found; /* what the model makes of every frame */

@@ -6,29 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/if_ether.h>
-
 #include "command.h"
 #include "report.h"
 
-/*
- * What one page has room for between headroom and skb_shared_info: more comes in several buffers, of
- * which a program without frags support sees the first alone, and so no driver hands them to it.
- */
-#define LINEAR_MAX (4096 - 256 - 320)
-
-#define MAX_SHOWN  20 /* failures; a wrong program fails every frame of a large capture */
+#define MAX_SHOWN 20 /* failures; a wrong program fails every frame of a large capture */
 
 /* The failed frame in the place of a case, for the reports. */
 struct frame_case {
 	struct pf_case c;
 	char name[128];
 };
-
-bool replay__can_take(const struct executor *executor, const struct frame *frame)
-{
-	return executor->is_model || (frame->len >= ETH_HLEN && frame->len <= LINEAR_MAX);
-}
 
 /* The command that runs it alone; owned by the caller, NULL when out of memory. */
 static char *command_of(const struct replay_request *request, const struct replay_failure *failure)
@@ -122,7 +109,7 @@ static void print_tally(const struct replay *replay, const struct replay_tally *
 	fprintf(out, "%u held, %u failed", tally->held, tally->failed);
 	if (tally->model_only)
 		fprintf(out, ", %u only on the model: shorter than 14 bytes, or longer than %d",
-			tally->model_only, LINEAR_MAX);
+			tally->model_only, ARRIVAL_LINEAR_MAX);
 	fputc('\n', out);
 }
 
@@ -147,7 +134,7 @@ static void print_summary(const struct replay *replay, FILE *out)
 	else
 		fprintf(out, ": %u frame%s", request->id->frames,
 			request->id->frames == 1 ? "" : "s");
-	fprintf(out, ", %u skipped, in world %s; ", replay->cut, request->world->name);
+	fprintf(out, ", %u skipped, in world %s; ", replay->source.cut, request->world->name);
 	if (request->expected)
 		report__put(request->expected_path, REPORT_LINE, out);
 	else

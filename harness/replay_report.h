@@ -12,9 +12,6 @@ struct replay_failure {
 	const struct frame *input, *expected, *actual;
 };
 
-/* False for frames that only the model can take: no kernel path hands them to XDP, or not whole. */
-bool replay__can_take(const struct executor *executor, const struct frame *frame);
-
 /* Adds a failure to those that are shown, or only counts it when there are many. 0 or -ENOMEM. */
 int replay__keep_failure(struct replay *replay, const struct replay_failure *failure,
 			 const char *text, size_t text_len) PF_MUST_CHECK;
