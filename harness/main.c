@@ -15,6 +15,7 @@ static const struct {
 	{ "run", command_run, "run cases on executors and compare what comes out" },
 	{ "replay", command_replay, "run the frames of a capture on executors and compare" },
 	{ "explain", command_explain, "why each frame of a capture takes its exit" },
+	{ "frame", command_frame, "build frames, as hex or as a capture" },
 	{ "verify", command_verify, "what this kernel's verifier says of the program" },
 	{ "validate", command_validate, "capabilities, verifier and all cases: fit, or not?" },
 };

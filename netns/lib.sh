@@ -5,10 +5,11 @@
 #
 #     sudo netns/NAME.sh      a shell inside, everything gone when it exits
 #     netns/NAME.sh up        only builds, in the network and mount namespaces of the caller
+#     netns/NAME.sh hosts     and then gives the hosts addresses, to ping and to be pinged
 #
 # The router of topology NAME is the namespace NAME, its hosts are NAME-a, NAME-b, …; the interface
 # of the router towards a host is called after the direction, the host's end is called eth0. Hosts
-# have no addresses: they are where a wire ends, and the router knows their MACs for good.
+# have no addresses unless asked for: they are where a wire ends, and the router knows their MACs for good.
 
 set -eu
 
@@ -79,17 +80,46 @@ multipath() {
 	EOF
 }
 
+# Makes the hosts answer: each gets the addresses by which the router knows its MAC for good, and the
+# router as its gateway. Their checksums and segments are made here, not by an interface that would take
+# them on: between veths nobody would.
+hosts() {
+	name=$1
+	for host in /run/netns/"$name"-*; do
+		host=${host##*/}
+		mac=$(ip -n "$host" -o link show eth0 | sed 's,.*link/ether ,,; s/ .*//')
+		nsenter --net="/run/netns/$host" sh -c '
+			echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
+			echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
+			ethtool -K eth0 rx off tx off gso off rxvlan off txvlan off >/dev/null 2>&1 || true
+			ip link set lo up'
+		for family in 4 6; do
+			ip -n "$name" "-$family" neigh show nud permanent | grep "lladdr $mac " |
+				while read -r address _ port _; do
+					own=$(ip -n "$name" "-$family" -o addr show dev "$port" scope global |
+						sed 's/.*inet6* //; s/ .*//')
+					ip -n "$host" addr add "$address/${own#*/}" dev eth0
+					ip -n "$host" "-$family" route add default via "${own%/*}" 2>/dev/null || true
+				done
+		done
+	done
+}
+
 topology_main() {
 	name=$1
 	case ${2-} in
 	up)
 		topology
 		;;
+	hosts)
+		hosts "$name"
+		;;
 	inside)
 		mount --make-rprivate /
 		mount -t tmpfs run /run
 		mkdir -p /run/netns
 		topology
+		hosts "$name"
 		echo "You are in the router of topology $name; \`ip netns\` lists the hosts," \
 			"\`nsenter --net=/run/netns/$name-a\` enters one."
 		exec nsenter --net="/run/netns/$name" "${SHELL:-/bin/sh}"
@@ -98,7 +128,7 @@ topology_main() {
 		exec unshare --net --mount "$0" inside
 		;;
 	*)
-		echo "usage: $0 [up]" >&2
+		echo "usage: $0 [up | hosts]" >&2
 		exit 2
 		;;
 	esac
