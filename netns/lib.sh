@@ -80,28 +80,25 @@ multipath() {
 	EOF
 }
 
-# Makes the hosts answer: each gets the addresses by which the router knows its MAC for good, and the
-# router as its gateway. Their checksums and segments are made here, not by an interface that would take
-# them on: between veths nobody would.
+# Makes the hosts answer: each gets the address after the router's own on that wire, …2 after …1, and
+# the router as its gateway. Checksums and segments are made by the host itself: an interface that took
+# them on would leave them to nobody.
 hosts() {
 	name=$1
 	for host in /run/netns/"$name"-*; do
 		host=${host##*/}
-		mac=$(ip -n "$host" -o link show eth0 | sed 's,.*link/ether ,,; s/ .*//')
 		nsenter --net="/run/netns/$host" sh -c '
 			echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
 			echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
 			ethtool -K eth0 rx off tx off gso off rxvlan off txvlan off >/dev/null 2>&1 || true
 			ip link set lo up'
-		for family in 4 6; do
-			ip -n "$name" "-$family" neigh show nud permanent | grep "lladdr $mac " |
-				while read -r address _ port _; do
-					own=$(ip -n "$name" "-$family" -o addr show dev "$port" scope global |
-						sed 's/.*inet6* //; s/ .*//')
-					ip -n "$host" addr add "$address/${own#*/}" dev eth0
-					ip -n "$host" "-$family" route add default via "${own%/*}" 2>/dev/null || true
-				done
-		done
+		# "2: eth0@if11: …": the other end is interface 11 of the router.
+		port=$(ip -n "$host" -o link show eth0 | sed 's/.*eth0@if//; s/:.*//')
+		ip -n "$name" -o addr show scope global | sed -n "s,^$port: .* inet6* \\([^ ]*1\\)/\\([0-9]*\\) .*,\\1 \\2,p" |
+			while read -r own length; do
+				ip -n "$host" addr add "${own%1}2/$length" dev eth0
+				ip -n "$host" route add default via "$own"
+			done
 	done
 }
 
