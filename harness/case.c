@@ -48,6 +48,42 @@ enum verdict case__verdict(const struct pf_case *c)
 	return exit_verdicts[c->exit];
 }
 
+enum verdict case_exit__verdict(enum case_exit exit)
+{
+	return exit <= EXIT_SILENT_PASS ? exit_verdicts[exit] : VERDICT_UNSET;
+}
+
+const char *case_exit__name(enum case_exit exit)
+{
+	if (exit == EXIT_SILENT_PASS)
+		return "silent_pass";
+	return case_exit__verdict(exit) ? pf_counter__names[exit - 1] : "no exit";
+}
+
+enum case_exit case_exit__find(const char *name)
+{
+	for (int exit = EXIT_UNSET + 1; exit <= EXIT_SILENT_PASS; exit++)
+		if (exit_verdicts[exit] && !strcmp(case_exit__name(exit), name))
+			return exit;
+	return EXIT_UNSET;
+}
+
+enum case_exit case_exit__of_counters(const __u64 *counters)
+{
+	enum case_exit found = EXIT_UNSET;
+
+	for (int exit = EXIT_UNSET + 1; exit < EXIT_SILENT_PASS; exit++) {
+		if (!exit_verdicts[exit] || !counters[exit - 1])
+			continue;
+		if (found || counters[exit - 1] != 1)
+			return EXIT_UNSET;
+		found = exit;
+	}
+	if (!found && counters[FP_RX_TOTAL] == 1)
+		return EXIT_SILENT_PASS;
+	return found;
+}
+
 static enum case_fib case_fib_of(int fib_rc)
 {
 	if (fib_rc == FP_FIB_NOT_ASKED)

@@ -94,6 +94,16 @@ bool case__matches(const struct pf_case *c, const char *pattern);
 
 enum verdict case__verdict(const struct pf_case *c);
 
+/* The verdict that SPEC §4.4 gives to an exit; VERDICT_UNSET for counters that name no exit. */
+enum verdict case_exit__verdict(enum case_exit exit);
+
+/* The counter's name, or "silent_pass"; and back: EXIT_UNSET for what names no exit. */
+const char *case_exit__name(enum case_exit exit);
+enum case_exit case_exit__find(const char *name);
+
+/* The exit that one frame's counters tell of; EXIT_UNSET when they tell of none, or of several. */
+enum case_exit case_exit__of_counters(const __u64 *counters);
+
 /*
  * Holds an outcome against what the row says, writing every difference. `in` is the frame of the case.
  * Call from the namespace of the case's world. True when it holds.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Wraps a command's parser, so that an option that argp refuses itself gets our line. */
 struct parse {
@@ -10,6 +11,14 @@ struct parse {
 	void *input;
 	struct pf_error *err;
 	int bad_arg; /* index of the argument that was refused */
+};
+
+enum { KEY_HELP = '?' };
+
+/* argp's own --help says nothing under ARGP_NO_ERRS, and the command would go on as if not asked. */
+static const struct argp_option help_option[] = {
+	{ "help", KEY_HELP, NULL, 0, "Print this", -1 },
+	{},
 };
 
 static error_t parse_wrapped(int key, char *arg, struct argp_state *state)
@@ -22,6 +31,11 @@ static error_t parse_wrapped(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	(void)arg;
+	if (key == KEY_HELP) {
+		argp_help(state->root_argp, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK,
+			  state->name);
+		exit(fflush(stdout) ? EXIT_COULD_NOT_RUN : EXIT_HELD);
+	}
 	ret = ARGP_ERR_UNKNOWN;
 	if (key == ARGP_KEY_ERROR)
 		parse->bad_arg = state->next - 1;
@@ -33,8 +47,8 @@ int command__parse(const struct argp *argp, int argc, char **argv, void *input,
 {
 	struct argp_child children[] = { { .argp = argp }, {} };
 	struct argp wrapper = {
+		.options = help_option,
 		.parser = parse_wrapped,
-		.args_doc = argp->args_doc,
 		.doc = argp->doc,
 		.children = children,
 	};
@@ -46,7 +60,7 @@ int command__parse(const struct argp *argp, int argc, char **argv, void *input,
 	snprintf(name, sizeof(name), "pf-harness %s", command);
 	argv[0] = name;
 	err->line[0] = '\0';
-	ret = argp_parse(&wrapper, argc, argv, ARGP_NO_ERRS, NULL, &parse);
+	ret = argp_parse(&wrapper, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parse);
 	argv[0] = command;
 	if (ret && !err->line[0])
 		pf_error__set(err, -EINVAL,

@@ -18,6 +18,10 @@ enum {
 /* argv[0] is the command's name. Each returns an exit status, and has printed why when it is not 0. */
 int command_list(int argc, char **argv);
 int command_run(int argc, char **argv);
+int command_explain(int argc, char **argv);
+int command_frame(int argc, char **argv);
+int command_replay(int argc, char **argv);
+int command_shell(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_validate(int argc, char **argv);
 

@@ -31,11 +31,16 @@ static int run_once(int prog_fd, const struct stimulus *stimulus, struct outcome
 	return frame__set(&outcome->frame, bytes, opts.data_size_out);
 }
 
+/*
+ * One frame. `counters` are what they were before it, and then what they are after it: what is counted
+ * between two frames is never lost.
+ */
 static int run_stimulus(struct stand *stand, const struct stimulus *stimulus,
-			struct outcome *outcome, __u8 *bytes, __u32 room, struct pf_error *err)
+			struct outcome *outcome, __u64 *counters, __u8 *bytes, __u32 room,
+			struct pf_error *err)
 {
 	struct pf_object *object = stand__object(stand);
-	__u64 before[FP_N_COUNTERS], after[FP_N_COUNTERS];
+	__u64 before[FP_N_COUNTERS];
 	int prog_fd = pf_object__prog_fd(object), ret;
 
 	if (stimulus->headroom) {
@@ -43,15 +48,14 @@ static int run_stimulus(struct stand *stand, const struct stimulus *stimulus,
 		if (prog_fd < 0)
 			return prog_fd;
 	}
-	ret = pf_object__read_counters(object, before, err);
+	memcpy(before, counters, sizeof(before));
+	ret = run_once(prog_fd, stimulus, outcome, bytes, room, err);
 	if (!ret)
-		ret = run_once(prog_fd, stimulus, outcome, bytes, room, err);
-	if (!ret)
-		ret = pf_object__read_counters(object, after, err);
+		ret = pf_object__read_counters(object, counters, err);
 	if (ret)
 		return ret;
 	for (int i = 0; i < FP_N_COUNTERS; i++)
-		outcome->counters[i] = after[i] - before[i];
+		outcome->counters[i] = counters[i] - before[i];
 	ret = stand__take_events(stand, &outcome->event, err);
 	if (ret < 0)
 		return ret;
@@ -65,14 +69,17 @@ int exec_testrun__run(struct stand *stand, const struct world *world,
 		      struct pf_error *err)
 {
 	__u32 room = FRAME_MAX_LEN + MAX_GROWTH;
+	__u64 counters[FP_N_COUNTERS];
 	__u8 *bytes = malloc(room);
 	int ret;
 
 	if (!bytes)
 		return pf_error__set(err, -ENOMEM, "cannot run frames: out of memory");
 	ret = pf_object__apply(stand__object(stand), &world->tables, err);
+	if (!ret)
+		ret = pf_object__read_counters(stand__object(stand), counters, err);
 	for (size_t i = 0; !ret && i < n; i++)
-		ret = run_stimulus(stand, &stimuli[i], &outcomes[i], bytes, room, err);
+		ret = run_stimulus(stand, &stimuli[i], &outcomes[i], counters, bytes, room, err);
 	free(bytes);
 	return ret;
 }

@@ -13,6 +13,10 @@ static const struct {
 } commands[] = {
 	{ "list", command_list, "list the cases, or the layers of the frame language" },
 	{ "run", command_run, "run cases on executors and compare what comes out" },
+	{ "replay", command_replay, "run the frames of a capture on executors and compare" },
+	{ "explain", command_explain, "why each frame of a capture takes its exit" },
+	{ "frame", command_frame, "build frames, as hex or as a capture" },
+	{ "shell", command_shell, "a shell in a topology's router, with the fast path or without" },
 	{ "verify", command_verify, "what this kernel's verifier says of the program" },
 	{ "validate", command_validate, "capabilities, verifier and all cases: fit, or not?" },
 };

@@ -85,6 +85,10 @@ static void put_frames(const struct result *result, FILE *out)
 
 static void put_command(const struct run *run, const struct result *result, FILE *out)
 {
+	if (result->again) {
+		fprintf(out, "again: %s\n", result->again);
+		return;
+	}
 	fputs("again: pf-harness run ", out);
 	report__put(result->c->name, REPORT_SHELL, out);
 	fprintf(out, " --executor %s", result->executor->name);

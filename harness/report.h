@@ -34,6 +34,13 @@ void report__put_reason(const struct run *run, const char *capability, FILE *out
 char *report__failure(const struct run *run, const struct result *result) PF_MUST_CHECK;
 
 /*
+ * One result for a person: a failure with all that report__failure() says, anything else only when
+ * `verbose`. `words` are the status words. 0 or -ENOMEM.
+ */
+int report__put_result(const struct run *run, const struct result *result, bool verbose,
+		       const char *const words[N_RESULT_STATUS], FILE *out) PF_MUST_CHECK;
+
+/*
  * Skips and waivers counted by capability, a total for each executor, and one of all with the
  * verdict on the run. Each line begins with `prefix`; `words` are the status words by enum
  * result_status.

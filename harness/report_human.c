@@ -35,8 +35,8 @@ static void put_indented(const char *lines, FILE *out)
 	}
 }
 
-static int put_result(const struct run *run, const struct result *result, bool verbose,
-		      const char *const *words, FILE *out)
+int report__put_result(const struct run *run, const struct result *result, bool verbose,
+		       const char *const words[N_RESULT_STATUS], FILE *out)
 {
 	enum result_status status = result__status(result);
 	bool failed = status == RESULT_FAIL || status == RESULT_NOT_RUN;
@@ -72,7 +72,7 @@ int report__human(const struct run *run, bool verbose, const char *path, struct 
 	int ret = out ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < run->n; i++)
-		ret = put_result(run, &run->results[i], verbose, words, out);
+		ret = report__put_result(run, &run->results[i], verbose, words, out);
 	if (!ret)
 		report__put_summary(run, "", words, out);
 	if (out && fclose(out))

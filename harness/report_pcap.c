@@ -3,13 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pcap/pcap.h>
-
+#include "capture.h"
 #include "report.h"
-
-#define SNAPLEN 262144 /* what readers accept at most; above FRAME_MAX_LEN */
-
-_Static_assert(FRAME_MAX_LEN <= SNAPLEN, "a frame no longer fits a pcap record");
 
 /* True when another result's pcap has that name: "a/b_c" and "a_b/c" would share one. */
 static bool is_taken(const struct run *run, const char *path)
@@ -43,47 +38,6 @@ static char *path_new(const struct run *run, const struct result *result, const 
 	return path;
 }
 
-static int write_frames(const struct result *result, const char *path, struct pf_error *err)
-{
-	const struct frame *frames[] = { &result->input, &result->expected, &result->actual };
-	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, SNAPLEN);
-	FILE *file = fopen(path, "we");
-	pcap_dumper_t *dumper = NULL;
-	int ret = 0;
-
-	if (!file)
-		ret = pf_error__set(err, -errno, "cannot create %s: %s", path, strerror(errno));
-	else if (!pcap)
-		ret = pf_error__set(err, -ENOMEM, "cannot write %s: out of memory", path);
-	else if (!(dumper = pcap_dump_fopen(pcap, file)))
-		ret = pf_error__set(err, -EIO, "cannot write %s: %s", path, pcap_geterr(pcap));
-	if (ret)
-		goto out;
-	errno = 0;
-	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
-		const struct pcap_pkthdr header = {
-			.ts.tv_sec = (time_t)i,
-			.caplen = frames[i]->len,
-			.len = frames[i]->len,
-		};
-
-		if (frames[i]->len)
-			pcap_dump((u_char *)dumper, &header, frames[i]->bytes);
-	}
-	/* pcap_dump() and pcap_dump_close() tell nobody about a full disk. */
-	if (pcap_dump_flush(dumper) || ferror(file))
-		ret = pf_error__set(err, errno ? -errno : -EIO, "cannot write %s: %s", path,
-				    strerror(errno ? errno : EIO));
-out:
-	if (dumper)
-		pcap_dump_close(dumper); /* and `file` */
-	else if (file)
-		fclose(file);
-	if (pcap)
-		pcap_close(pcap);
-	return ret;
-}
-
 static bool has_frames(const struct result *result)
 {
 	return result->input.len || result->expected.len || result->actual.len;
@@ -112,7 +66,11 @@ int report__pcaps(struct run *run, const char *dir, struct pf_error *err)
 		if (!path)
 			ret = pf_error__set(err, -ENOMEM, "cannot write %s: out of memory", subdir);
 		else
-			ret = write_frames(result, path, err);
+			ret = capture__write(path,
+					     (const struct frame *[]){ &result->input,
+								       &result->expected,
+								       &result->actual },
+					     3, err);
 		if (ret)
 			free(path);
 		else

@@ -75,6 +75,7 @@ void run__free(struct run *run)
 
 		free(result->text);
 		free(result->pcap);
+		free(result->again);
 		frame__free(&result->input);
 		frame__free(&result->expected);
 		frame__free(&result->actual);

@@ -30,6 +30,7 @@ struct result {
 	enum result_status status;
 	char *text; /* of a failure: several lines that name every difference; else NULL */
 	const char *capability; /* of a skip, a waiver, or a failure for want of one; else NULL */
+	char *again; /* the command that runs it alone, where that is not `pf-harness run CASE`; or NULL */
 	char *pcap; /* file with input, expected and actual frame, once one was written */
 	struct frame input, expected, actual; /* owned; kept for failures only */
 };

@@ -58,7 +58,7 @@ static int text_fd(const char *start, const char *end)
 }
 
 /* In the child. A scratch namespace, because a script may try things in the one that it finds. */
-static void exec_script(int script_fd, int lib_fd, int output_fd)
+static void exec_script(int script_fd, int lib_fd, int output_fd, const char *verb)
 {
 	char script[32], lib[64];
 
@@ -68,11 +68,11 @@ static void exec_script(int script_fd, int lib_fd, int output_fd)
 	if (setenv("PF_NETNS_LIB", lib, 1) || unshare(CLONE_NEWNET) ||
 	    dup2(output_fd, STDOUT_FILENO) < 0 || dup2(output_fd, STDERR_FILENO) < 0)
 		_exit(127);
-	execl("/bin/sh", "sh", script, "up", (char *)NULL);
+	execl("/bin/sh", "sh", script, verb, (char *)NULL);
 	_exit(127);
 }
 
-static int run_script(const struct script *script, struct pf_error *err)
+static int run_script(const struct script *script, const char *verb, struct pf_error *err)
 {
 	int script_fd, lib_fd, output_fd, status, ret = 0;
 	char output[4096] = "";
@@ -88,7 +88,7 @@ static int run_script(const struct script *script, struct pf_error *err)
 	}
 	child = fork();
 	if (child == 0)
-		exec_script(script_fd, lib_fd, output_fd);
+		exec_script(script_fd, lib_fd, output_fd, verb);
 	if (child < 0 || waitpid(child, &status, 0) < 0) {
 		ret = pf_error__set(err, -errno, "cannot run topology %s: %s", script->name,
 				    strerror(errno));
@@ -122,7 +122,7 @@ int topology__enter(const char *name, struct pf_error *err)
 		return pf_error__set(err, -ENOENT, "there is no topology %s", name);
 	snprintf(path, sizeof(path), "/run/netns/%s", name);
 	if (access(path, F_OK))
-		ret = run_script(script, err);
+		ret = run_script(script, "up", err);
 	if (ret)
 		return ret;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -132,4 +132,13 @@ int topology__enter(const char *name, struct pf_error *err)
 	if (fd >= 0)
 		close(fd);
 	return ret;
+}
+
+int topology__populate(const char *name, struct pf_error *err)
+{
+	const struct script *script = find_script(name);
+
+	if (!script)
+		return pf_error__set(err, -ENOENT, "there is no topology %s", name);
+	return run_script(script, "hosts", err);
 }

@@ -15,4 +15,7 @@ bool topology__exists(const char *name);
  */
 int topology__enter(const char *name, struct pf_error *err) PF_MUST_CHECK;
 
+/* Gives the hosts of a topology that is up the addresses by which its router knows them. */
+int topology__populate(const char *name, struct pf_error *err) PF_MUST_CHECK;
+
 #endif

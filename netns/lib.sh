@@ -5,10 +5,11 @@
 #
 #     sudo netns/NAME.sh      a shell inside, everything gone when it exits
 #     netns/NAME.sh up        only builds, in the network and mount namespaces of the caller
+#     netns/NAME.sh hosts     and then gives the hosts addresses, to ping and to be pinged
 #
 # The router of topology NAME is the namespace NAME, its hosts are NAME-a, NAME-b, …; the interface
 # of the router towards a host is called after the direction, the host's end is called eth0. Hosts
-# have no addresses: they are where a wire ends, and the router knows their MACs for good.
+# have no addresses unless asked for: they are where a wire ends, and the router knows their MACs for good.
 
 set -eu
 
@@ -79,17 +80,43 @@ multipath() {
 	EOF
 }
 
+# Makes the hosts answer: each gets the address after the router's own on that wire, …2 after …1, and
+# the router as its gateway. Checksums and segments are made by the host itself: an interface that took
+# them on would leave them to nobody.
+hosts() {
+	name=$1
+	for host in /run/netns/"$name"-*; do
+		host=${host##*/}
+		nsenter --net="/run/netns/$host" sh -c '
+			echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
+			echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
+			ethtool -K eth0 rx off tx off gso off rxvlan off txvlan off >/dev/null 2>&1 || true
+			ip link set lo up'
+		# "2: eth0@if11: …": the other end is interface 11 of the router.
+		port=$(ip -n "$host" -o link show eth0 | sed 's/.*eth0@if//; s/:.*//')
+		ip -n "$name" -o addr show scope global | sed -n "s,^$port: .* inet6* \\([^ ]*1\\)/\\([0-9]*\\) .*,\\1 \\2,p" |
+			while read -r own length; do
+				ip -n "$host" addr add "${own%1}2/$length" dev eth0
+				ip -n "$host" route add default via "$own"
+			done
+	done
+}
+
 topology_main() {
 	name=$1
 	case ${2-} in
 	up)
 		topology
 		;;
+	hosts)
+		hosts "$name"
+		;;
 	inside)
 		mount --make-rprivate /
 		mount -t tmpfs run /run
 		mkdir -p /run/netns
 		topology
+		hosts "$name"
 		echo "You are in the router of topology $name; \`ip netns\` lists the hosts," \
 			"\`nsenter --net=/run/netns/$name-a\` enters one."
 		exec nsenter --net="/run/netns/$name" "${SHELL:-/bin/sh}"
@@ -98,7 +125,7 @@ topology_main() {
 		exec unshare --net --mount "$0" inside
 		;;
 	*)
-		echo "usage: $0 [up]" >&2
+		echo "usage: $0 [up | hosts]" >&2
 		exit 2
 		;;
 	esac
