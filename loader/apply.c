@@ -172,8 +172,7 @@ static int collect(struct content *contents, const struct pf_tables *tables)
 	return 0;
 }
 
-int pf_object__apply(struct pf_object *object, const struct pf_tables *tables,
-		     struct pf_error *err)
+int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, struct pf_error *err)
 {
 	struct content contents[N_CONTENTS] = {};
 	const __u32 zero = 0;

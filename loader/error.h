@@ -6,7 +6,7 @@
 #ifndef PF_ERROR_H
 #define PF_ERROR_H
 
-#define PF_MUST_CHECK __attribute__((warn_unused_result))
+#define PF_MUST_CHECK		   __attribute__((warn_unused_result))
 #define PF_PRINTF(fmt_at, args_at) __attribute__((format(printf, fmt_at, args_at)))
 
 /*
@@ -19,7 +19,10 @@ struct pf_error {
 	char *detail;
 };
 
-#define PF_ERROR_INIT { .line = "", .detail = NULL }
+#define PF_ERROR_INIT                      \
+	{                                  \
+		.line = "", .detail = NULL \
+	}
 
 /* Sets `line` and clears `detail`. Returns `code`, a negative errno, so that a caller can return it. */
 int pf_error__set(struct pf_error *err, int code, const char *fmt, ...) PF_PRINTF(3, 4);

@@ -104,8 +104,8 @@ struct json_t *pf_feasibility__json(const struct pf_capabilities *caps)
 	}
 	return rows ? json_pack("{s:s, s:s, s:b, s:o}", "version", PF_VERSION, "kernel",
 				caps->release, "passed",
-				pf_capabilities__passed(caps, PF_FOR_LOADER), "capabilities", rows) :
-		      NULL;
+				pf_capabilities__passed(caps, PF_FOR_LOADER), "capabilities", rows)
+		    : NULL;
 }
 
 int pf_feasibility__print_json(const struct pf_capabilities *caps, FILE *out, struct pf_error *err)

@@ -20,6 +20,8 @@ extern const char pf_embedded_object[], pf_embedded_object_end[];
 
 struct pf_object {
 	char *name;
+	void *bytes; /* of the file; NULL for the one built in */
+	size_t size;
 	struct bpf_object *bpf;
 	struct bpf_program *prog;
 	struct bpf_map *maps[PF_N_MAPS];
@@ -50,7 +52,7 @@ static const struct map_abi {
 	__u32 key_size, value_size, max_entries;
 	bool may_grow;
 } map_abi[PF_N_MAPS] = {
-#define X(name, type, key, value, entries, may_grow)                                               \
+#define X(name, type, key, value, entries, may_grow) \
 	[PF_MAP_##name] = { type, #type, key, value, entries, may_grow },
 	FP_MAPS(X)
 #undef X
@@ -73,7 +75,8 @@ static int read_file(const char *path, void **bytes, size_t *size, struct pf_err
 	*bytes = NULL;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st)) {
-		ret = pf_error__set(err, -errno, "cannot read object %s: %s", path, strerror(errno));
+		ret = pf_error__set(err, -errno, "cannot read object %s: %s", path,
+				    strerror(errno));
 		goto out;
 	}
 	if (!S_ISREG(st.st_mode)) {
@@ -145,7 +148,8 @@ static int check_map(struct pf_object *object, enum pf_map map, struct pf_error 
 				     abi->type_name);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (sizes[i].is != sizes[i].expected)
-			return pf_error__set(err, -EINVAL, "object %s: map %s has %s %u, expected %u",
+			return pf_error__set(err, -EINVAL,
+					     "object %s: map %s has %s %u, expected %u",
 					     object->name, pf_map__names[map], sizes[i].what,
 					     sizes[i].is, sizes[i].expected);
 	object->maps[map] = found;
@@ -157,7 +161,8 @@ static int check_no_other_map(struct pf_object *object, struct pf_error *err)
 {
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, object->bpf) {
+	bpf_object__for_each_map(map, object->bpf)
+	{
 		bool known = false;
 
 		for (int i = 0; i < PF_N_MAPS; i++)
@@ -169,12 +174,40 @@ static int check_no_other_map(struct pf_object *object, struct pf_error *err)
 	return 0;
 }
 
-int pf_object__open(struct pf_object **result, const char *path, struct pf_error *err)
+static struct bpf_object *open_bytes(const struct pf_object *object)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "packetframe");
+
+	if (object->bytes)
+		return bpf_object__open_mem(object->bytes, object->size, &opts);
+	return bpf_object__open_mem(pf_embedded_object, pf_embedded_object_end - pf_embedded_object,
+				    &opts);
+}
+
+int pf_object__open_twin(const struct pf_object *object, struct bpf_object **twin,
+			 struct pf_error *err)
+{
+	int ret = 0;
+
+	*twin = open_bytes(object);
+	if (!*twin)
+		return pf_error__set(err, -errno, "cannot open %s again: %s", object->name,
+				     strerror(errno));
+	for (int i = 0; !ret && i < PF_N_MAPS; i++)
+		ret = bpf_map__reuse_fd(bpf_object__find_map_by_name(*twin, pf_map__names[i]),
+					pf_object__map_fd(object, i));
+	if (ret) {
+		pf_error__set(err, ret, "cannot share the maps of %s: %s", object->name,
+			      strerror(-ret));
+		bpf_object__close(*twin);
+		*twin = NULL;
+	}
+	return ret;
+}
+
+int pf_object__open(struct pf_object **result, const char *path, struct pf_error *err)
+{
 	struct pf_object *object = calloc(1, sizeof(*object));
-	size_t size = pf_embedded_object_end - pf_embedded_object;
-	void *bytes = NULL;
 	int ret;
 
 	*result = NULL;
@@ -186,11 +219,11 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 		goto out;
 	}
 	if (path) {
-		ret = read_file(path, &bytes, &size, err);
+		ret = read_file(path, &object->bytes, &object->size, err);
 		if (ret)
 			goto out;
 	}
-	object->bpf = bpf_object__open_mem(path ? bytes : pf_embedded_object, size, &opts);
+	object->bpf = open_bytes(object);
 	if (!object->bpf) {
 		ret = pf_error__set(err, -errno, "object %s is not a BPF ELF object: %s",
 				    object->name, strerror(errno));
@@ -202,7 +235,6 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 	if (!ret)
 		ret = check_no_other_map(object, err);
 out:
-	free(bytes);
 	if (ret)
 		pf_object__free(object);
 	else
@@ -255,7 +287,7 @@ int pf_object__load(struct pf_object *object, struct pf_error *err)
 	return 0;
 }
 
-int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct pf_error *err)
+int pf_stats__read(int fd, __u64 *counters, struct pf_error *err)
 {
 	int cpus = libbpf_num_possible_cpus(), ret = 0;
 	__u64 *per_cpu = cpus > 0 ? calloc(cpus, sizeof(*per_cpu)) : NULL;
@@ -263,7 +295,7 @@ int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct p
 	if (!per_cpu)
 		return pf_error__set(err, -ENOMEM, "cannot read counters: out of memory");
 	for (__u32 i = 0; i < FP_N_COUNTERS; i++) {
-		ret = bpf_map_lookup_elem(pf_object__map_fd(object, PF_MAP_stats), &i, per_cpu);
+		ret = bpf_map_lookup_elem(fd, &i, per_cpu);
 		if (ret) {
 			ret = pf_error__set(err, -errno, "cannot read counter %s: %s",
 					    pf_counter__names[i], strerror(errno));
@@ -275,6 +307,11 @@ int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct p
 	}
 	free(per_cpu);
 	return ret;
+}
+
+int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct pf_error *err)
+{
+	return pf_stats__read(pf_object__map_fd(object, PF_MAP_stats), counters, err);
 }
 
 const char *pf_object__name(const struct pf_object *object)
@@ -294,6 +331,11 @@ int pf_object__map_fd(const struct pf_object *object, enum pf_map map)
 	int fd = bpf_map__fd(object->maps[map]);
 
 	return fd < 0 ? -1 : fd;
+}
+
+__u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map)
+{
+	return bpf_map__max_entries(object->maps[map]);
 }
 
 const char *pf_object__verifier_log(const struct pf_object *object)
@@ -316,6 +358,7 @@ void pf_object__free(struct pf_object *object)
 	if (!object)
 		return;
 	bpf_object__close(object->bpf);
+	free(object->bytes);
 	free(object->log);
 	free(object->name);
 	free(object);

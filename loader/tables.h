@@ -55,6 +55,7 @@ void pf_tables__free(struct pf_tables *tables);
  * Reads "192.0.2.0/24" or "2001:db8::/48". Refuses, with -EINVAL and a line that says which: no
  * length, a length that is not a number or too long for the family, host bits set, no address.
  */
-int pf_prefix__parse(struct pf_prefix *prefix, const char *text, struct pf_error *err) PF_MUST_CHECK;
+int pf_prefix__parse(struct pf_prefix *prefix, const char *text,
+		     struct pf_error *err) PF_MUST_CHECK;
 
 #endif
