@@ -513,7 +513,7 @@ static void test_counters_of_nothing_loaded(void **state)
 
 	(void)state;
 	assert_int_equal(pf_object__read_counters(object, counters, &err), -EBADF);
-	assert_string_equal(err.line, "cannot read counter rx_total: Bad file descriptor");
+	assert_string_equal(err.line, "cannot read the counters: Bad file descriptor");
 	pf_object__free(object);
 }
 
