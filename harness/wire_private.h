@@ -10,7 +10,8 @@
 
 /* Listens to what an interface receives, and can send there. Zero is closed. */
 struct ear {
-	struct pcap *pcap; /* libpcap's pcap_t; its header and libbpf's both define struct bpf_insn */
+	struct pcap
+		*pcap; /* libpcap's pcap_t; its header and libbpf's both define struct bpf_insn */
 };
 
 /* In the namespace of the interface. `where` is for messages. */
