@@ -21,7 +21,7 @@ check() {
 	[[ $verdict == ok ]] && return
 	failed=$((failed + 1))
 	echo "# status ${status-}"
-	tail -n 20 "$tmp"/{out,err} 2>/dev/null | sed 's/^/# /'
+	tail -n 20 "$tmp"/{out,err} 2>/dev/null | sed 's/^/# /' || true # one of them may not be there
 }
 
 # run COMMAND…: leaves $status, $tmp/out and $tmp/err.
