@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
 #include "feasibility.h"
 #include "version.h"
 
@@ -18,6 +19,10 @@ struct command {
 
 static const struct command commands[] = {
 	{ "feasibility", pf_feasibility__main, "whether this host can run the fast path" },
+	{ "run", pf_run__main, "put the fast path on its interfaces, and keep it true" },
+	{ "status", pf_status__main, "counters, and what runs where" },
+	{ "reconfigure", pf_reconfigure__main, "have the running loader read its configuration" },
+	{ "detach", pf_detach__main, "take the fast path off again" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -20,6 +20,8 @@ extern const char pf_embedded_object[], pf_embedded_object_end[];
 
 struct pf_object {
 	char *name;
+	void *bytes; /* of the file; NULL for the one built in */
+	size_t size;
 	struct bpf_object *bpf;
 	struct bpf_program *prog;
 	struct bpf_map *maps[PF_N_MAPS];
@@ -179,12 +181,40 @@ static int check_no_other_map(struct pf_object *object, struct pf_error *err)
 	return 0;
 }
 
-int pf_object__open(struct pf_object **result, const char *path, struct pf_error *err)
+static struct bpf_object *open_bytes(const struct pf_object *object)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "packetframe");
+
+	if (object->bytes)
+		return bpf_object__open_mem(object->bytes, object->size, &opts);
+	return bpf_object__open_mem(pf_embedded_object, pf_embedded_object_end - pf_embedded_object,
+				    &opts);
+}
+
+int pf_object__open_twin(const struct pf_object *object, struct bpf_object **twin,
+			 struct pf_error *err)
+{
+	int ret = 0;
+
+	*twin = open_bytes(object);
+	if (!*twin)
+		return pf_error__set(err, -errno, "cannot open %s again: %s", object->name,
+				     strerror(errno));
+	for (int i = 0; !ret && i < PF_N_MAPS; i++)
+		ret = bpf_map__reuse_fd(bpf_object__find_map_by_name(*twin, pf_map__names[i]),
+					pf_object__map_fd(object, i));
+	if (ret) {
+		pf_error__set(err, ret, "cannot share the maps of %s: %s", object->name,
+			      strerror(-ret));
+		bpf_object__close(*twin);
+		*twin = NULL;
+	}
+	return ret;
+}
+
+int pf_object__open(struct pf_object **result, const char *path, struct pf_error *err)
+{
 	struct pf_object *object = calloc(1, sizeof(*object));
-	size_t size = pf_embedded_object_end - pf_embedded_object;
-	void *bytes = NULL;
 	char why[128];
 	int ret;
 
@@ -197,11 +227,11 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 		goto out;
 	}
 	if (path) {
-		ret = read_file(path, &bytes, &size, err);
+		ret = read_file(path, &object->bytes, &object->size, err);
 		if (ret)
 			goto out;
 	}
-	object->bpf = bpf_object__open_mem(path ? bytes : pf_embedded_object, size, &opts);
+	object->bpf = open_bytes(object);
 	if (!object->bpf) {
 		ret = errno_of(-errno, why, sizeof(why));
 		pf_error__set(err, ret, "object %s is not a BPF ELF object: %s", object->name, why);
@@ -213,7 +243,6 @@ int pf_object__open(struct pf_object **result, const char *path, struct pf_error
 	if (!ret)
 		ret = check_no_other_map(object, err);
 out:
-	free(bytes);
 	if (ret)
 		pf_object__free(object);
 	else
@@ -284,16 +313,16 @@ static int read_one_by_one(int map_fd, __u64 *values, int cpus)
 	return 0;
 }
 
-int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct pf_error *err)
+int pf_stats__read(int fd, __u64 *counters, struct pf_error *err)
 {
-	int cpus = libbpf_num_possible_cpus(), map_fd = pf_object__map_fd(object, PF_MAP_stats), ret;
+	int cpus = libbpf_num_possible_cpus(), ret;
 	__u64 *values = cpus > 0 ? calloc((size_t)cpus * FP_N_COUNTERS, sizeof(*values)) : NULL;
 
 	if (!values)
 		return pf_error__set(err, -ENOMEM, "cannot read counters: out of memory");
-	ret = read_at_once(map_fd, values);
+	ret = read_at_once(fd, values);
 	if (ret)
-		ret = read_one_by_one(map_fd, values, cpus);
+		ret = read_one_by_one(fd, values, cpus);
 	if (ret)
 		pf_error__set(err, ret, "cannot read the counters: %s", strerror(-ret));
 	for (int i = 0; !ret && i < FP_N_COUNTERS; i++) {
@@ -303,6 +332,11 @@ int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct p
 	}
 	free(values);
 	return ret;
+}
+
+int pf_object__read_counters(struct pf_object *object, __u64 *counters, struct pf_error *err)
+{
+	return pf_stats__read(pf_object__map_fd(object, PF_MAP_stats), counters, err);
 }
 
 const char *pf_object__name(const struct pf_object *object)
@@ -322,6 +356,11 @@ int pf_object__map_fd(const struct pf_object *object, enum pf_map map)
 	int fd = bpf_map__fd(object->maps[map]);
 
 	return fd < 0 ? -1 : fd;
+}
+
+__u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map)
+{
+	return bpf_map__max_entries(object->maps[map]);
 }
 
 const char *pf_object__verifier_log(const struct pf_object *object)
@@ -344,6 +383,7 @@ void pf_object__free(struct pf_object *object)
 	if (!object)
 		return;
 	bpf_object__close(object->bpf);
+	free(object->bytes);
 	free(object->log);
 	free(object->name);
 	free(object);

@@ -54,15 +54,26 @@ int pf_object__load(struct pf_object *object, struct pf_error *err) PF_MUST_CHEC
 int pf_object__apply(struct pf_object *object, const struct pf_tables *tables,
 		     struct pf_error *err) PF_MUST_CHECK;
 
+/*
+ * Opens the same object once more, not loaded, its maps those of `object`, which is loaded: for
+ * libxdp, which wants to load a program itself. The caller closes it (bpf_object__close()).
+ */
+int pf_object__open_twin(const struct pf_object *object, struct bpf_object **twin,
+			 struct pf_error *err) PF_MUST_CHECK;
+
 /* Reads all counters, summed over CPUs, into `counters[FP_N_COUNTERS]`. */
 int pf_object__read_counters(struct pf_object *object, __u64 *counters,
 			     struct pf_error *err) PF_MUST_CHECK;
+
+/* The same from an fd of a `stats` map that someone else has loaded. */
+int pf_stats__read(int fd, __u64 *counters, struct pf_error *err) PF_MUST_CHECK;
 
 /* What the file is called in messages: its path, or "the built-in object". */
 const char *pf_object__name(const struct pf_object *object);
 /* -1 before load. The object keeps both open. */
 int pf_object__prog_fd(const struct pf_object *object);
 int pf_object__map_fd(const struct pf_object *object, enum pf_map map);
+__u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map);
 /* Empty unless asked for. */
 const char *pf_object__verifier_log(const struct pf_object *object);
 /* The object below, for libxdp, which wants to load it itself. Still owned by `object`. */
