@@ -268,6 +268,9 @@ void pf_capabilities__free(struct pf_capabilities *caps)
 {
 	if (!caps)
 		return;
+	for (size_t i = 0; i < caps->n_names; i++)
+		free(caps->names[i]);
+	free(caps->names);
 	free(caps->list);
 	memset(caps, 0, sizeof(*caps));
 }

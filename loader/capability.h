@@ -29,7 +29,7 @@ enum pf_capability_user {
 #define PF_KERNEL(major, minor) ((unsigned int)((major) << 16 | (minor)))
 
 struct pf_capability {
-	const char *name;	   /* static */
+	const char *name;	   /* static, or of pf_capabilities.names */
 	const char *advice;	   /* static: one line, what a person does when it did not pass */
 	unsigned int required_for; /* enum pf_capability_user */
 	unsigned int since;	   /* PF_KERNEL() of the first kernel that has it, 0: any or none */
@@ -42,6 +42,8 @@ struct pf_capability {
 struct pf_capabilities {
 	struct pf_capability *list; /* from malloc: rows for a named interface can be appended */
 	size_t n;
+	char **names; /* from malloc: of rows for named interfaces */
+	size_t n_names;
 	unsigned int kernel; /* PF_KERNEL() of the running kernel; 0 if its release does not say */
 	char release[65];    /* uname -r */
 };

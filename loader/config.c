@@ -10,10 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DEFAULT_BPFFS_ROOT "/sys/fs/bpf/packetframe"
-#define DEFAULT_STATE_DIR  "/var/lib/packetframe/state"
+#define DEFAULT_STATE_DIR "/var/lib/packetframe/state"
 
-#define MAX_WORDS	   8 /* more than any line has; the rest would be extra words all the same */
+#define MAX_WORDS	  8 /* more than any line has; the rest would be extra words all the same */
 
 enum section { NO_SECTION, GLOBAL, FAST_PATH, N_SECTIONS };
 
@@ -244,7 +243,7 @@ static void drop_repeated_prefixes(struct pf_config *config)
 static int fill_defaults(struct pf_config *config)
 {
 	if (!config->bpffs_root)
-		config->bpffs_root = strdup(DEFAULT_BPFFS_ROOT);
+		config->bpffs_root = strdup(PF_CONFIG_DEFAULT_BPFFS_ROOT);
 	if (!config->state_dir)
 		config->state_dir = strdup(DEFAULT_STATE_DIR);
 	if (!config->log_level)

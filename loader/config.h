@@ -13,9 +13,11 @@
 #include "error.h"
 #include "tables.h"
 
-#define PF_CONFIG_MAX_BYTES    (1u << 20)
-#define PF_CONFIG_MAX_ATTACH   4096
-#define PF_CONFIG_DEFAULT_PATH "/etc/packetframe/packetframe.conf"
+#define PF_CONFIG_MAX_BYTES  (1u << 20)
+#define PF_CONFIG_MAX_ATTACH 4096
+/* What bpffs-root is when the file does not say. */
+#define PF_CONFIG_DEFAULT_BPFFS_ROOT "/sys/fs/bpf/packetframe"
+#define PF_CONFIG_DEFAULT_PATH	     "/etc/packetframe/packetframe.conf"
 
 enum pf_attach_mode {
 	PF_ATTACH_UNSET, /* never in a parsed configuration */

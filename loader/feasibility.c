@@ -6,10 +6,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "capability_iface.h"
+#include "config.h"
 #include "version.h"
-
-/* Without a configuration; what its bpffs-root says takes precedence (§6). */
-#define DEFAULT_BPFFS_ROOT "/sys/fs/bpf/packetframe"
 
 /* Those who need what the loader does not, for the second table. */
 static const struct {
@@ -122,13 +121,21 @@ int pf_feasibility__print_json(const struct pf_capabilities *caps, FILE *out, st
 	return code;
 }
 
+struct arguments {
+	const char *config_path; /* NULL: none */
+	bool json;
+};
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	bool *json = state->input;
+	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'j':
-		*json = true;
+		arguments->json = true;
+		return 0;
+	case 'c':
+		arguments->config_path = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "takes no argument: '%s'", arg);
@@ -142,6 +149,8 @@ int pf_feasibility__main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "json", 'j', NULL, 0, "Print JSON instead of tables", 0 },
+		{ "config", 'c', "FILE", 0,
+		  "Try its interfaces too: attaches to each that is free, for a moment", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -152,14 +161,21 @@ int pf_feasibility__main(int argc, char **argv)
 	};
 	struct pf_error err = PF_ERROR_INIT;
 	struct pf_capabilities caps = { 0 };
-	bool json = false;
+	struct arguments arguments = { 0 };
+	struct pf_config config = { 0 };
 	int status = 1;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &json))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &arguments))
 		goto out;
-	if (pf_capabilities__probe(&caps, DEFAULT_BPFFS_ROOT, &err))
+	if (arguments.config_path && pf_config__read(&config, arguments.config_path, &err))
 		goto out;
-	if (json) {
+	if (pf_capabilities__probe(
+		    &caps, config.bpffs_root ? config.bpffs_root : PF_CONFIG_DEFAULT_BPFFS_ROOT,
+		    &err))
+		goto out;
+	if (arguments.config_path && pf_capabilities__probe_ifaces(&caps, &config, &err))
+		goto out;
+	if (arguments.json) {
 		if (pf_feasibility__print_json(&caps, stdout, &err))
 			goto out;
 	} else {
@@ -176,5 +192,6 @@ out:
 		pf_error__print(&err, "packetframe");
 	pf_error__clear(&err);
 	pf_capabilities__free(&caps);
+	pf_config__free(&config);
 	return status;
 }
