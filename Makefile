@@ -88,14 +88,19 @@ $(UNITS):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
 
-units: all $(UNITS) ## build the unit tests as well
+# What the shell tests need besides the programs.
+$(B)/udp-stream: $(B)/ci/udp_stream.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
+units: all $(UNITS) $(B)/udp-stream ## build the unit tests as well
 
 # --- what people and CI run ----------------------------------------------------------------------
 test: units ## run every test (needs root); the same as ci/test without its setup
 	$(Q)B=$(B) ci/tests
 
-SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch])
-SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt,$(wildcard ci/*)) .ci/run
+SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch] ci/*.c)
+SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt %.c,$(wildcard ci/*)) .ci/run
 
 lint: ## formatting, static analysis, shell scripts
 	$(Q)clang-format --dry-run -Werror $(SOURCES)

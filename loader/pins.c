@@ -40,6 +40,13 @@ int pf_pins__program_path(const char *root, char *path, size_t size)
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
+/* The kernel says no more than EPERM to any use of such a name. */
+static const char *dot_hint(const char *path, int code)
+{
+	return code == EPERM && strchr(path, '.') ? " (a bpf filesystem takes no name with a dot)"
+						  : "";
+}
+
 int pf_pins__exist(const char *root, struct pf_error *err)
 {
 	struct path path;
@@ -57,22 +64,18 @@ int pf_pins__exist(const char *root, struct pf_error *err)
 			return 1;
 		}
 		if (errno != ENOENT)
-			return pf_error__set(err, -errno, "cannot look for %s: %s", path.text,
-					     strerror(errno));
+			return pf_error__set(err, -errno, "cannot look for %s: %s%s", path.text,
+					     strerror(errno), dot_hint(path.text, errno));
 	}
 	return 0;
 }
 
 static int make_directory(const char *path, struct pf_error *err)
 {
-	const char *name = strrchr(path, '/') + 1;
-
 	if (!mkdir(path, 0700) || errno == EEXIST)
 		return 0;
 	return pf_error__set(err, -errno, "cannot create directory %s: %s%s", path, strerror(errno),
-			     errno == EPERM && strchr(name, '.')
-				     ? " (a bpf filesystem takes no name with a dot)"
-				     : "");
+			     dot_hint(path, errno));
 }
 
 int pf_pins__create(const char *root, struct pf_object *object, struct pf_error *err)
