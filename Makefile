@@ -38,7 +38,7 @@ OBJECTS  := $(B)/fastpath.bpf.o $(HELPERS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all units test lint format asan install uninstall clean help
+.PHONY: all units test lint format asan fuzz install uninstall deb clean help
 
 all: $(OBJECTS) $(PROGRAMS) ## build everything into build/
 
@@ -100,7 +100,8 @@ test: units ## run every test (needs root); the same as ci/test without its setu
 	$(Q)B=$(B) ci/tests
 
 SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch] ci/*.c)
-SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt %.c,$(wildcard ci/*)) .ci/run
+SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt %.c,$(wildcard ci/*)) .ci/run \
+           dist/deb dist/packetframe.bash $(wildcard dist/debian/*)
 
 lint: ## formatting, static analysis, shell scripts
 	$(Q)clang-format --dry-run -Werror $(SOURCES)
@@ -118,14 +119,42 @@ asan: ## all userspace tests and the harness itself under AddressSanitizer and U
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' units
 	$(Q)B=$(B)/asan ci/asan
 
-install: all ## install the programs and the object; honours DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/packetframe
+SYSCONFDIR ?= /etc
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+
+# Any bytes at all: the parser says yes or no, and breaks nothing.
+FUZZ_SECONDS ?= 60
+$(B)/fuzz-config: loader/fuzz/config.c $(filter-out loader/fuzz/%,$(wildcard loader/config*.c)) loader/tables.c loader/error.c
+	$(call say,CLANG,$@)
+	$(Q)$(CLANG) -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -Iloader $^ -o $@
+
+fuzz: $(B)/fuzz-config ## the configuration parser under libFuzzer, for FUZZ_SECONDS
+	$(Q)$(B)/fuzz-config -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/ -dict=loader/fuzz/config.dict -print_final_stats=1 2>$(B)/fuzz.log || { tail -n 30 $(B)/fuzz.log >&2; exit 1; }
+	@grep -E "Done|number_of_executed" $(B)/fuzz.log
+
+install: all ## install programs, manual, completion and unit; honours DESTDIR, PREFIX, SYSCONFDIR, UNITDIR
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/packetframe \
+		$(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(UNITDIR) \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(SYSCONFDIR)/packetframe
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/sbin
 	install -m 644 $(B)/fastpath.bpf.o $(DESTDIR)$(PREFIX)/lib/packetframe
+	install -m 644 dist/packetframe.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 dist/packetframe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/packetframe
+	sed 's|@sbindir@|$(PREFIX)/sbin|' dist/packetframe.service >$(DESTDIR)$(UNITDIR)/packetframe.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/packetframe.service
+	test -e $(DESTDIR)$(SYSCONFDIR)/packetframe/packetframe.conf || \
+		install -m 644 dist/packetframe.conf $(DESTDIR)$(SYSCONFDIR)/packetframe
 
-uninstall: ## remove what install put there
-	rm -f $(patsubst $(B)/%,$(DESTDIR)$(PREFIX)/sbin/%,$(PROGRAMS))
+uninstall: ## remove what install put there; the configuration stays
+	rm -f $(patsubst $(B)/%,$(DESTDIR)$(PREFIX)/sbin/%,$(PROGRAMS)) \
+		$(DESTDIR)$(PREFIX)/share/man/man8/packetframe.8 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/packetframe \
+		$(DESTDIR)$(UNITDIR)/packetframe.service
 	rm -rf $(DESTDIR)$(PREFIX)/lib/packetframe
+
+deb: all ## the Debian package, into build/
+	$(Q)B=$(B) dist/deb
 
 clean: ## remove build/ and report/
 	rm -rf build report

@@ -89,16 +89,16 @@ static void probe_offload(const struct trial *trial, const struct pf_link *link,
 			  struct pf_capability *cap)
 {
 	struct pf_error err = PF_ERROR_INIT;
-	const char *setting;
+	const char *cure;
 
 	if (!pf_links__have_vlans_on(&trial->links, link->ifindex))
 		pf_probe__set(cap, PF_CAPABILITY_PASS, "no VLAN sub-interface");
-	else if (pf_offload__hides_tags(&trial->links, link, &setting, &err))
+	else if (pf_offload__hides_tags(&trial->links, link, &cure, &err))
 		pf_probe__set(cap, PF_CAPABILITY_UNKNOWN, "%s", err.line);
-	else if (setting)
+	else if (cure)
 		pf_probe__set(cap, PF_CAPABILITY_FAIL,
-			      "tags are taken off where XDP cannot see them: ethtool -K %s %s off",
-			      link->name, setting);
+			      "tags are taken off where XDP cannot see them: ethtool -K %s %s",
+			      link->name, cure);
 	else
 		pf_probe__set(cap, PF_CAPABILITY_PASS, "off");
 	pf_error__clear(&err);

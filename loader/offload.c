@@ -20,6 +20,14 @@ static const struct {
 	{ 0x88a8, "rx-vlan-stag-hw-parse" },
 };
 
+/* What turns them off, by the bits of the two. */
+static const char *const cures[] = {
+	NULL,
+	"rx-vlan-hw-parse off",
+	"rx-vlan-stag-hw-parse off",
+	"rx-vlan-hw-parse off rx-vlan-stag-hw-parse off",
+};
+
 static bool has_vlan_of(const struct pf_links *links, const struct pf_link *link, __u16 tpid)
 {
 	for (size_t i = 0; i < links->n; i++)
@@ -84,12 +92,12 @@ out:
 }
 
 int pf_offload__hides_tags(const struct pf_links *links, const struct pf_link *link,
-			   const char **setting, struct pf_error *err)
+			   const char **cure, struct pf_error *err)
 {
-	unsigned int active;
+	unsigned int active = 0;
 	int fd, ret;
 
-	*setting = NULL;
+	*cure = NULL;
 	if (!pf_links__have_vlans_on(links, link->ifindex))
 		return 0;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -101,8 +109,10 @@ int pf_offload__hides_tags(const struct pf_links *links, const struct pf_link *l
 		pf_error__set(err, ret, "cannot read the offloads of %s: %s", link->name,
 			      strerror(-ret));
 	for (size_t s = 0; !ret && s < sizeof(strippers) / sizeof(strippers[0]); s++)
-		if (active & 1u << s && has_vlan_of(links, link, strippers[s].tpid))
-			*setting = strippers[s].feature;
+		if (!has_vlan_of(links, link, strippers[s].tpid))
+			active &= ~(1u << s);
+	if (!ret)
+		*cure = cures[active];
 	close(fd);
 	return ret;
 }

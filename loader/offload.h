@@ -9,11 +9,11 @@
 #include "links.h"
 
 /*
- * The setting of `ethtool -K` that hides tags from XDP on `link` and is on, for a kind of tag that
- * one of its sub-interfaces has; NULL if there is none. A negative errno when the driver does not
+ * What `ethtool -K IFACE` has to be given so that `link` no longer hides tags from XDP, of the kinds
+ * that its sub-interfaces have; NULL if it hides none. A negative errno when the driver does not
  * tell; without VLAN sub-interfaces it is not asked.
  */
 int pf_offload__hides_tags(const struct pf_links *links, const struct pf_link *link,
-			   const char **setting, struct pf_error *err) PF_MUST_CHECK;
+			   const char **cure, struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -22,7 +22,7 @@ static int check_link(struct pf_service *service, const struct pf_config_attach 
 		      struct pf_error *err)
 {
 	const struct pf_link *link = pf_links__by_name(&service->links, wanted->iface);
-	const char *setting;
+	const char *cure;
 	int ret;
 
 	if (!link)
@@ -34,14 +34,14 @@ static int check_link(struct pf_service *service, const struct pf_config_attach 
 				     link->type != ARPHRD_ETHER
 					     ? "is not an Ethernet interface"
 					     : "is a VLAN sub-interface: attach to what it is on");
-	ret = pf_offload__hides_tags(&service->links, link, &setting, err);
+	ret = pf_offload__hides_tags(&service->links, link, &cure, err);
 	if (ret)
 		return ret;
-	if (setting)
+	if (cure)
 		return pf_error__set(err, -EINVAL,
 				     "%s has VLAN sub-interfaces, and takes their tags off where "
-				     "XDP cannot see them: ethtool -K %s %s off",
-				     link->name, link->name, setting);
+				     "XDP cannot see them: ethtool -K %s %s",
+				     link->name, link->name, cure);
 	return pf_attach__check(wanted, link, err);
 }
 
@@ -301,14 +301,13 @@ void pf_service__warn_of_hidden_tags(const struct pf_service *service)
 	for (size_t i = 0; i < service->n_attached; i++) {
 		const struct pf_link *link =
 			pf_links__by_ifindex(&service->links, service->attached[i].ifindex);
-		const char *setting;
+		const char *cure;
 
-		if (link && !pf_offload__hides_tags(&service->links, link, &setting, &err) &&
-		    setting)
+		if (link && !pf_offload__hides_tags(&service->links, link, &cure, &err) && cure)
 			pf_log__say(&service->log, PF_LOG_ERROR,
 				    "%s has VLAN sub-interfaces now, and takes their tags off "
-				    "where XDP cannot see them: ethtool -K %s %s off",
-				    link->name, link->name, setting);
+				    "where XDP cannot see them: ethtool -K %s %s",
+				    link->name, link->name, cure);
 	}
 	pf_error__clear(&err);
 }
