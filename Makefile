@@ -108,6 +108,7 @@ lint: ## formatting, static analysis, shell scripts
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance \
 		--inline-suppr --suppressions-list=ci/cppcheck.txt \
 		'-DLIBBPF_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' \
+		'-DDECLARE_LIBXDP_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' \
 		$(filter %.c,$(filter-out bpf/% harness/bpf/%,$(SOURCES)))
 	$(Q)shellcheck -x -P SCRIPTDIR -P . $(SCRIPTS)
 

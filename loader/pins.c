@@ -124,8 +124,8 @@ int pf_pins__remove(const char *root, struct pf_error *err)
 	ret = remove_pin(path.text, err);
 	for (int i = 0; !ret && i < PF_N_MAPS; i++)
 		ret = remove_pin(map_path(&path, root, i), err);
-	for (size_t i = N_BELOW_ROOT; !ret && i-- > 0;) {
-		path__set(&path, root, below_root[i], NULL);
+	for (size_t i = N_BELOW_ROOT; !ret && i > 0; i--) {
+		path__set(&path, root, below_root[i - 1], NULL);
 		if (rmdir(path.text) && errno != ENOENT)
 			ret = pf_error__set(err, -errno, "cannot remove %s: %s", path.text,
 					    strerror(errno));
