@@ -22,6 +22,7 @@ int command_explain(int argc, char **argv);
 int command_frame(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_shell(int argc, char **argv);
+int command_fuzz(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_validate(int argc, char **argv);
 

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
+
+#define AWAIT_MS 5000
 
 /* `data` begins with the command. 0 or a negative errno. */
 static int ethtool(int fd, const char *name, void *data)
@@ -92,6 +95,24 @@ int link__offloads_off(int fd, const char *name, struct pf_error *err)
 	if (ret)
 		pf_error__set(err, ret, "cannot turn off offloads of %s: %s", name, strerror(-ret));
 	return ret;
+}
+
+int link__await_running(int fd, const char *name, struct pf_error *err)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+
+	for (int left = AWAIT_MS; left > 0; left--) {
+		struct ifreq request = {};
+
+		strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+		if (ioctl(fd, SIOCGIFFLAGS, &request))
+			return pf_error__set(err, -errno, "cannot ask %s for its flags: %s", name,
+					     strerror(errno));
+		if (request.ifr_flags & IFF_RUNNING)
+			return 0;
+		nanosleep(&moment, NULL);
+	}
+	return pf_error__set(err, -ETIMEDOUT, "%s has no carrier", name);
 }
 
 int link__set_mtu(int fd, const char *name, unsigned int mtu, struct pf_error *err)

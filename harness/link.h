@@ -23,6 +23,12 @@ int link__veth_peer(int fd, const char *name, struct pf_error *err) PF_MUST_CHEC
  */
 int link__offloads_off(int fd, const char *name, struct pf_error *err) PF_MUST_CHECK;
 
+/*
+ * Waits until an interface transmits: it is up before that, and a veth then silently drops what it is
+ * given, because the kernel hears of its carrier in a worker. -ETIMEDOUT after some seconds.
+ */
+int link__await_running(int fd, const char *name, struct pf_error *err) PF_MUST_CHECK;
+
 /* Lets an interface send longer frames: a packet socket counts every tag but one in the MTU. */
 int link__set_mtu(int fd, const char *name, unsigned int mtu, struct pf_error *err) PF_MUST_CHECK;
 

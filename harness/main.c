@@ -17,6 +17,7 @@ static const struct {
 	{ "explain", command_explain, "why each frame of a capture takes its exit" },
 	{ "frame", command_frame, "build frames, as hex or as a capture" },
 	{ "shell", command_shell, "a shell in a topology's router, with the fast path or without" },
+	{ "fuzz", command_fuzz, "pseudo-random frames over links, the kernel as judge" },
 	{ "verify", command_verify, "what this kernel's verifier says of the program" },
 	{ "validate", command_validate, "capabilities, verifier and all cases: fit, or not?" },
 };

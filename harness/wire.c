@@ -62,8 +62,11 @@ static struct port *add_port(struct wire *wire)
 static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_error *err)
 {
 	struct ifreq router = { .ifr_ifindex = (int)port->ifindex };
-	int ret = link__offloads_off(fd, port->host_name, err);
+	int ret = link__await_running(fd, port->host_name, err);
 
+	/* What takes the kernel's lock of links comes after the worker that let them transmit. */
+	if (!ret)
+		ret = link__offloads_off(fd, port->host_name, err);
 	if (!ret)
 		ret = link__set_mtu(fd, port->host_name, HOST_MTU, err);
 	if (!ret && ioctl(wire->router_fd, SIOCGIFNAME, &router))
@@ -72,7 +75,9 @@ static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_
 	if (ret)
 		return ret;
 	memcpy(port->name, router.ifr_name, IFNAMSIZ);
-	ret = link__offloads_off(wire->router_fd, port->name, err);
+	ret = link__await_running(wire->router_fd, port->name, err);
+	if (!ret)
+		ret = link__offloads_off(wire->router_fd, port->name, err);
 	if (!ret)
 		ret = ear__open(&port->ear, port->host_name, port->host, err);
 	if (ret || wire->flags & WIRE_BARE_HOSTS)

@@ -26,7 +26,7 @@
 
 #define SNAPLEN	      4096
 #define RING_BYTES    (64 * SNAPLEN)
-#define DEADLINE_SECS 2.0
+#define DEADLINE_SECS 10.0
 
 /* 0x88B5 is for experiments (IEEE 802). */
 struct marker {

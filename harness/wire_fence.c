@@ -49,7 +49,12 @@ static int make_pair(struct fence *fence, struct pf_error *err)
 		return ret;
 	fence->send_fd = open_end(names[0], 0, err);
 	fence->receive_fd = fence->send_fd < 0 ? -EIO : open_end(names[1], ETH_P_ALL, err);
-	return fence->receive_fd < 0 ? fence->receive_fd : 0;
+	ret = fence->receive_fd < 0 ? fence->receive_fd : 0;
+	for (int i = 0; !ret && i < 2; i++)
+		ret = link__await_running(fence->send_fd, names[i], err);
+	if (!ret)
+		ret = link__offloads_off(fence->send_fd, names[0], err);
+	return ret;
 }
 
 int fence__open(struct fence *fence, int netns_fd, struct pf_error *err)
