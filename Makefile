@@ -116,7 +116,7 @@ format: ## rewrite sources as clang-format wants them
 	$(Q)clang-format -i $(SOURCES)
 
 asan: ## all userspace tests and the harness itself under AddressSanitizer and UBSan
-	$(Q)$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	$(Q)CFLAGS='-O1 -g -fno-omit-frame-pointer' $(MAKE) --no-print-directory B=$(B)/asan \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' units
 	$(Q)B=$(B)/asan ci/asan
 
