@@ -91,7 +91,7 @@ $(UNITS):
 # What the shell tests need besides the programs.
 $(B)/udp-stream: $(B)/ci/udp_stream.o
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@
 
 units: all $(UNITS) $(B)/udp-stream ## build the unit tests as well
 
@@ -116,7 +116,7 @@ format: ## rewrite sources as clang-format wants them
 	$(Q)clang-format -i $(SOURCES)
 
 asan: ## all userspace tests and the harness itself under AddressSanitizer and UBSan
-	$(Q)CFLAGS='-O1 -g -fno-omit-frame-pointer' $(MAKE) --no-print-directory B=$(B)/asan \
+	$(Q)$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' units
 	$(Q)B=$(B)/asan ci/asan
 
