@@ -91,7 +91,7 @@ $(UNITS):
 # What the shell tests need besides the programs.
 $(B)/udp-stream: $(B)/ci/udp_stream.o
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@
 
 units: all $(UNITS) $(B)/udp-stream ## build the unit tests as well
 

@@ -18,7 +18,7 @@
 #define SOCKET_NAME  "control"
 #define ANSWER_MS    10000
 #define REQUEST_MS   200 /* root's own client sends at once */
-#define STOP_TRIES   100
+#define STOP_SECONDS 10
 #define STOP_WAIT_MS 100
 
 /*
@@ -148,17 +148,23 @@ out:
 int pf_control__stop_loader(const char *state_dir, struct pf_error *err)
 {
 	const struct timespec pause = { .tv_nsec = STOP_WAIT_MS * 1000000L };
+	struct timespec now, since;
 	struct pf_answer answer;
 	int fd = -EWOULDBLOCK;
 
-	for (int i = 0; fd == -EWOULDBLOCK && i < STOP_TRIES; i++) {
+	clock_gettime(CLOCK_MONOTONIC, &since);
+	do {
 		/* It may be just starting, or be ended by someone else: the lock decides. */
 		(void)!pf_control__ask(state_dir, PF_REQUEST_STOP, &answer, err);
-		for (int j = 0; fd == -EWOULDBLOCK && j < 3; j++) {
+		for (int i = 0; fd == -EWOULDBLOCK && i < 5; i++) {
 			fd = pf_registry__lock(state_dir, err);
 			if (fd == -EWOULDBLOCK)
 				nanosleep(&pause, NULL);
 		}
-	}
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (fd == -EWOULDBLOCK && now.tv_sec - since.tv_sec < STOP_SECONDS);
+	if (fd == -EWOULDBLOCK)
+		pf_error__set(err, fd, "the loader on state-dir %s does not end: kill it",
+			      state_dir);
 	return fd;
 }

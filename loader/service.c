@@ -16,6 +16,7 @@
 
 /* For interfaces and prefixes that come later; a hash map takes memory for what is in it only. */
 #define EGRESS_ROOM_FACTOR 4
+#define EGRESS_ROOM_LEAST  1024
 #define EGRESS_ROOM_MOST   65536
 
 static int check_link(struct pf_service *service, const struct pf_config_attach *wanted,
@@ -102,7 +103,9 @@ static int make_room(struct pf_service *service, struct pf_error *err)
 	} maps[] = {
 		{ PF_MAP_allow_v4, count_prefixes(&service->config, AF_INET) },
 		{ PF_MAP_allow_v6, count_prefixes(&service->config, AF_INET6) },
-		{ PF_MAP_redirect_devmap, EGRESS_ROOM_FACTOR * service->links.n },
+		{ PF_MAP_redirect_devmap, EGRESS_ROOM_FACTOR * service->links.n < EGRESS_ROOM_LEAST
+						  ? EGRESS_ROOM_LEAST
+						  : EGRESS_ROOM_FACTOR * service->links.n },
 	};
 	int ret = 0;
 
