@@ -72,11 +72,11 @@ int bench_session__open(struct bench_session *session, struct pf_error *err)
 	/* The JIT's sysctl is visible in the initial network namespace only. */
 	ret = pf_capabilities__probe(&session->caps, "/sys/fs/bpf", err);
 	if (!ret)
-		ret = check_capabilities(&session->caps, err);
-	if (!ret)
 		ret = machine__look(&session->machine, err);
 	if (!ret)
 		ret = sandbox__enter(err);
+	if (!ret)
+		ret = check_capabilities(&session->caps, err);
 	if (!ret)
 		ret = stay_on_one_cpu(&session->machine, err);
 	if (!ret)

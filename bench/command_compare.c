@@ -18,7 +18,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARGS:
 		if (state->argc - state->next < 2)
-			return ARGP_ERR_UNKNOWN;
+			return 0; /* and no object: refused below */
 		campaign->contest.old = state->argv[state->next];
 		campaign->contest.object = state->argv[state->next + 1];
 		campaign->patterns = state->argv + state->next + 2;

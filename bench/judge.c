@@ -5,6 +5,20 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* How far from 1 a ratio of this result is still no difference. */
+static double margin_of(const struct bench_result *result, double margin)
+{
+	const struct group *group = &result->group;
+
+	for (int i = 0; i < group->n_ratios; i++) {
+		const struct interval *interval = &group->ratios[i].interval;
+
+		if (group->ratios[i].is_control)
+			margin = fmax(margin, fmax(interval->high - 1, 1 - interval->low));
+	}
+	return margin;
+}
+
 /* Two-sided: the smaller of both sides, doubled. 1 for what was not measured. */
 static double p_of(const struct bench_result *result, double margin, double *values)
 {
@@ -13,6 +27,7 @@ static double p_of(const struct bench_result *result, double margin, double *val
 
 	if (!group->n_ratios || !group->n_rounds)
 		return 1;
+	margin = margin_of(result, margin);
 	group__values(group, &group->ratios[0], values);
 	above = stats__p_above(values, group->n_rounds, 1 + margin);
 	below = stats__p_below(values, group->n_rounds, 1 - margin);
@@ -23,15 +38,13 @@ static enum bench_status verdict_of(const struct bench_result *result, double ma
 {
 	const struct interval *interval = &result->group.ratios[0].interval;
 
-	if (result->status == BENCH_NOISY)
-		return BENCH_UNDECIDED;
-	if (result->status != BENCH_MEASURED)
+	if (result->status != BENCH_MEASURED && result->status != BENCH_NOISY)
 		return result->status;
-	if (result->p < JUDGE_LEVEL && interval->median > 1 + margin)
-		return BENCH_SLOWER;
-	if (result->p < JUDGE_LEVEL && interval->median < 1 - margin)
-		return BENCH_FASTER;
-	return interval__is_one(interval, margin) ? BENCH_SAME : BENCH_UNDECIDED;
+	if (result->p < JUDGE_LEVEL)
+		return interval->median > 1 ? BENCH_SLOWER : BENCH_FASTER;
+	if (result->status == BENCH_NOISY || !interval__is_one(interval, margin))
+		return BENCH_UNDECIDED;
+	return BENCH_SAME;
 }
 
 int judge__results(struct bench_results *results, double margin)

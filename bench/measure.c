@@ -48,7 +48,8 @@ static int calibrate(struct variant *variant, double sample_ns, struct pf_error 
 	double cost = 0, units, factor;
 	int ret = 0;
 
-	variant->n = CALIBRATION_START;
+	if (!variant->n)
+		variant->n = CALIBRATION_START;
 	for (int i = 0; i < CALIBRATION_TRIES; i++) {
 		ret = take_sample(variant, &cost, &units, err);
 		if (ret || cost >= sample_ns)
@@ -111,11 +112,15 @@ static int tell_ratios(struct group *group, struct measure_options *options, str
 	double *values = calloc(group->n_rounds + 1, sizeof(*values));
 	int ret = values ? 0 : -ENOMEM;
 
+	if (group->n_rounds < STATS_MIN_VALUES)
+		goto out; /* more are to come: until then no interval holds anything */
+
 	for (int i = 0; !ret && i < group->n_ratios; i++) {
 		group__values(group, &group->ratios[i], values);
 		ret = stats__interval(values, group->n_rounds, &options->rng,
 				      &group->ratios[i].interval);
 	}
+out:
 	free(values);
 	if (ret)
 		pf_error__set(err, ret, "cannot compare %d variants: %s", group->n_variants,
@@ -127,7 +132,7 @@ int group__measure(struct group *group, struct measure_options *options, struct 
 {
 	int ret = 0;
 
-	for (int i = 0; !ret && !group->n_rounds && i < group->n_variants; i++)
+	for (int i = 0; !ret && i < group->n_variants; i++)
 		ret = calibrate(&group->variants[i], options->sample_ns, err);
 	if (!ret && grow(group, options->rounds))
 		ret = pf_error__set(err, -ENOMEM, "cannot keep samples: out of memory");

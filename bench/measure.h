@@ -41,7 +41,7 @@ struct group {
 };
 
 struct measure_options {
-	size_t rounds;	  /* 20 or more */
+	size_t rounds;	  /* 20 or more; 0: proofs only, nothing is timed */
 	double sample_ns; /* CPU time of a sample, at least: 20 ms */
 	double margin;	  /* that the A/A pair's interval must keep to: 0.03 */
 	struct stats_rng rng;
@@ -57,7 +57,10 @@ int group__add(struct group *group, const char *name,
 	       int (*run)(void *, __u32, double *, double *, struct pf_error *), void *ctx);
 int group__tell(struct group *group, int of, int to, int less, bool is_control);
 
-/* Calibrates, warms up and measures `options->rounds` rounds; a second call adds rounds. */
+/*
+ * Calibrates, warms up and measures `options->rounds` rounds; a second call adds rounds. Ratios have no
+ * interval before there are STATS_MIN_VALUES rounds.
+ */
 int group__measure(struct group *group, struct measure_options *options,
 		   struct pf_error *err) PF_MUST_CHECK;
 

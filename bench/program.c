@@ -12,7 +12,14 @@
 #include "lane.h"
 #include "template.h"
 
-#define MAX_EXTRA_ROUNDS 3 /* times the rounds, while the A/A pair is not quiet */
+/*
+ * The rounds are shared out over batches, and in each batch programs and maps are loaded anew and change
+ * carriers: where they come to lie in memory moves a cost by 2 %, which no number of rounds would show.
+ * While the A/A pair is not quiet, or a comparison not settled, there are more: a passing disturbance
+ * shall not cost a session.
+ */
+#define BATCHES	    4
+#define MAX_BATCHES (3 * BATCHES)
 
 /* Between the frame and the end of its headroom the kernel keeps its own few bytes: found by trying. */
 #define MAX_GROWN 256
@@ -23,6 +30,8 @@ struct setting {
 	struct bench_session *session;
 	const struct scenario *scenario;
 	struct world world;
+	int batch;
+	int n_lanes;
 };
 
 static int load_object(struct pf_object **object, const char *path, const struct setting *setting,
@@ -119,7 +128,7 @@ static int set_lane(const struct setting *setting, struct lane *lane, int i, con
 	int ret;
 
 	snprintf(lane->name, sizeof(lane->name), "%s", name);
-	lane->carrier = setting->session->carriers[i];
+	lane->carrier = setting->session->carriers[(i + setting->batch) % setting->n_lanes];
 	lane->ingress_ifindex = world__ifindex("left");
 	ret = frame__build(&lane->first, scenario->frame, err);
 	if (!ret)
@@ -193,9 +202,10 @@ static int add_floor(const struct setting *setting, struct lane *lane, int i, co
 		     struct pf_error *err)
 {
 	bool v6 = strstr(setting->scenario->frame, "ip6");
-	struct setting plain = { .session = setting->session, .scenario = setting->scenario };
+	struct setting plain = *setting;
 	int ret;
 
+	plain.world = (struct world){};
 	if (!scenario__is_plain_forward(setting->scenario))
 		plain.scenario = &scenarios[v6];
 	ret = bench_world__enter(&plain.world, plain.scenario, err);
@@ -244,41 +254,40 @@ static int each(struct lane *lanes, int n, int (*step)(struct lane *, struct pf_
 	return ret;
 }
 
-/* Rounds are added while the A/A pair is not quiet: a passing disturbance shall not cost a session. */
-static int measure_until_quiet(struct group *group, struct measure_options *options,
-			       struct pf_error *err)
+/* The first batch says what is told of the lanes; the later ones only bring other lanes. */
+static void fill_group(struct group *group, struct lane *lanes, const struct setting *setting,
+		       const struct contest *contest)
 {
-	int ret = group__measure(group, options, err);
-
-	for (int i = 0; !ret && i < MAX_EXTRA_ROUNDS && !group__is_quiet(group, options->margin);
-	     i++)
-		ret = group__measure(group, options, err);
-	return ret;
-}
-
-int program__measure(struct bench_session *session, const struct scenario *scenario,
-		     const struct contest *contest, struct measure_options *options,
-		     struct group *group, struct pf_error *err)
-{
-	struct setting setting = { .session = session, .scenario = scenario };
-	struct lane lanes[BENCH_MAX_LANES] = {};
-	int n = contest->compare ? PROGRAM_EMPTY : PROGRAM_EMPTY + 1;
 	int less = contest->compare ? MEASURE_NONE : PROGRAM_EMPTY;
-	int ret = bench_world__enter(&setting.world, scenario, err);
 
-	if (!ret)
-		ret = add_lanes(&setting, contest, lanes, err);
-	for (int i = 0; !ret && i < n; i++)
-		group__add(group, lanes[i].name, lane__run, &lanes[i]);
-	if (ret)
-		goto out;
+	for (int i = 0; i < setting->n_lanes; i++)
+		if (group->n_variants == i)
+			group__add(group, lanes[i].name, lane__run, &lanes[i]);
+		else
+			group->variants[i].ctx = &lanes[i];
+	if (group->n_ratios)
+		return;
 	group__tell(group, PROGRAM_MEASURED, PROGRAM_REFERENCE, less, false);
 	group__tell(group, PROGRAM_TWIN, PROGRAM_REFERENCE, less, true);
+}
+
+static int measure_batch(struct setting *setting, const struct contest *contest,
+			 struct measure_options *options, struct group *group, struct pf_error *err)
+{
+	struct lane lanes[BENCH_MAX_LANES] = {};
+	int n = setting->n_lanes;
+	int ret = bench_world__enter(&setting->world, setting->scenario, err);
+
+	if (!ret)
+		ret = add_lanes(setting, contest, lanes, err);
+	if (ret)
+		goto out;
+	fill_group(group, lanes, setting, contest);
 	ret = each(lanes, n, lane__prove, err);
 	if (!ret)
 		ret = each(lanes, n, lane__begin, err);
-	if (!ret)
-		ret = measure_until_quiet(group, options, err);
+	if (!ret && options->rounds)
+		ret = group__measure(group, options, err);
 	if (!ret)
 		ret = each(lanes, n, lane__end, err);
 	if (!ret)
@@ -286,6 +295,41 @@ int program__measure(struct bench_session *session, const struct scenario *scena
 out:
 	for (int i = 0; i < BENCH_MAX_LANES; i++)
 		lane__free(&lanes[i]);
-	world__free(&setting.world);
+	world__free(&setting->world);
+	return ret;
+}
+
+/* A comparison is settled when its interval does not straddle the border of "same". */
+static bool is_settled(const struct group *group, const struct contest *contest, double margin)
+{
+	const struct interval *interval = &group->ratios[0].interval;
+
+	if (!group__is_quiet(group, margin))
+		return false;
+	return !contest->compare || interval__is_one(interval, margin) ||
+	       interval->low > 1 + margin || interval->high < 1 - margin;
+}
+
+int program__measure(struct bench_session *session, const struct scenario *scenario,
+		     const struct contest *contest, struct measure_options *options,
+		     struct group *group, struct pf_error *err)
+{
+	struct setting setting = {
+		.session = session,
+		.scenario = scenario,
+		.n_lanes = contest->compare ? PROGRAM_EMPTY : PROGRAM_EMPTY + 1,
+	};
+	size_t rounds = options->rounds;
+	int ret = 0;
+
+	options->rounds = (rounds + BATCHES - 1) / BATCHES;
+	for (; !ret && setting.batch < MAX_BATCHES; setting.batch++) {
+		if (setting.batch >= BATCHES && is_settled(group, contest, options->margin))
+			break;
+		ret = measure_batch(&setting, contest, options, group, err);
+		if (!rounds)
+			break;
+	}
+	options->rounds = rounds;
 	return ret;
 }

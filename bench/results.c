@@ -59,6 +59,8 @@ int bench_results__exit_status(const struct bench_results *results)
 		return EXIT_COULD_NOT_RUN;
 	if (count(results, BENCH_REFUSED) || count(results, BENCH_SLOWER))
 		return EXIT_DID_NOT_HOLD;
+	if (count(results, BENCH_PROVED) == results->n)
+		return EXIT_HELD;
 	if (count(results, BENCH_NOISY) || count(results, BENCH_UNDECIDED) ||
 	    bench_results__noise(results, &noise) || !interval__is_one(&noise, results->margin))
 		return EXIT_INCONCLUSIVE;
@@ -93,8 +95,8 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 	const char *name = result->scenario;
 
 	if (!group->n_rounds || result->status == BENCH_REFUSED) {
-		fprintf(out, "%-38s %s: %s\n", name, bench_status__names[result->status],
-			result->why);
+		fprintf(out, "%-38s %s%s%s\n", name, bench_status__names[result->status],
+			result->why[0] ? ": " : "", result->why);
 		return;
 	}
 	for (int i = 0; i < group->n_ratios; i++) {

@@ -11,6 +11,7 @@
 /* X(NAME, word for people): the zero value is what nobody wrote. */
 #define BENCH_STATUS(X)         \
 	X(NOT_RUN, "NOT RUN")   \
+	X(PROVED, "proved")     \
 	X(MEASURED, "measured") \
 	X(NOISY, "noisy")       \
 	X(REFUSED, "REFUSED")   \
