@@ -2,16 +2,14 @@
 #include "bench_world.h"
 
 #include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include "template.h"
+#include "tool.h"
 
 /* Forwards without VLANs: the plainest thing that the fast path can be told. */
 static const struct world_row own_row = {
@@ -21,41 +19,6 @@ static const struct world_row own_row = {
 	.devmap = { "left", "right", "narrow", "trunk" },
 	.flags = FP_FLAG_IPV4 | FP_FLAG_IPV6,
 };
-
-/* What ip(8) is to do, line by line. Without a name in any file system; NULL: errno. */
-static FILE *batch__open(void)
-{
-	int fd = memfd_create("batch", 0);
-	FILE *batch = fd < 0 ? NULL : fdopen(fd, "w+");
-
-	if (!batch && fd >= 0)
-		close(fd);
-	return batch;
-}
-
-/* Has ip(8) do it in the current namespace, and closes the batch. */
-static int batch__run(FILE *batch, struct pf_error *err)
-{
-	int status = 0, fd;
-	pid_t child;
-
-	if (fflush(batch) || fseek(batch, 0, SEEK_SET)) {
-		fclose(batch);
-		return pf_error__set(err, -EIO, "cannot write routes: %s", strerror(errno));
-	}
-	fd = fileno(batch);
-	child = fork();
-	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(fd, STDIN_FILENO);
-		execlp("ip", "ip", "-batch", "-", (char *)NULL);
-		_exit(127);
-	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		status = -1;
-	fclose(batch);
-	return status ? pf_error__set(err, -EIO, "ip -batch failed (status %d)", status) : 0;
-}
 
 /* Routes that are there, by family: 0 IPv4, 1 IPv6. They are of the process's only router. */
 struct routed {
@@ -85,7 +48,7 @@ static int grow_fib(const struct scenario *scenario, struct pf_error *err)
 
 	if (routed.region && scenario->routes <= routed.n[v6])
 		return 0;
-	batch = batch__open();
+	batch = tool__input();
 	if (!batch)
 		return pf_error__set(err, -errno, "cannot write routes: %s", strerror(errno));
 	if (!routed.region)
@@ -97,7 +60,7 @@ static int grow_fib(const struct scenario *scenario, struct pf_error *err)
 	add_routes(batch, v6, routed.n[v6], scenario->routes);
 	if (scenario->routes > routed.n[v6])
 		routed.n[v6] = scenario->routes;
-	return batch__run(batch, err);
+	return tool__run_with((const char *[]){ "ip", "-batch", "-", NULL }, batch, err);
 }
 
 /* Each a /24 of the region, in both families. */
@@ -152,4 +115,19 @@ out:
 	if (ret)
 		world__free(world);
 	return ret;
+}
+
+int bench_world__fill_floor(const struct world *world, struct bpf_object *floor,
+			    struct pf_error *err)
+{
+	int fd = bpf_object__find_map_fd_by_name(floor, "floor_devmap");
+
+	for (size_t i = 0; i < world->tables.n_egress; i++) {
+		__u32 ifindex = world->tables.egress[i];
+
+		if (bpf_map_update_elem(fd, &ifindex, &ifindex, BPF_ANY))
+			return pf_error__set(err, -errno, "cannot fill the floor's devmap: %s",
+					     strerror(errno));
+	}
+	return 0;
 }

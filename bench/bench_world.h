@@ -13,4 +13,10 @@
 int bench_world__enter(struct world *world, const struct scenario *scenario,
 		       struct pf_error *err) PF_MUST_CHECK;
 
+struct bpf_object;
+
+/* Gives the floor the interfaces that the fast path has in its devmap. Call in their namespace. */
+int bench_world__fill_floor(const struct world *world, struct bpf_object *floor,
+			    struct pf_error *err) PF_MUST_CHECK;
+
 #endif

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "wire.h"
+
 enum { KEY_ROUNDS = 'n', KEY_SAMPLE = 0x100, KEY_SEED, KEY_PROVE, KEY_FORMAT = 'f' };
 
 static const struct argp_option options[] = {
@@ -75,6 +77,13 @@ const struct argp_child campaign__argp[] = { { .argp = &argp }, {} };
 
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
+	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
+		if (wire__is(&scenarios[i]) &&
+		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
+					campaign->flags))
+			return pf_error__set(err, -EINVAL,
+					     "compare: %s: expected scenarios program/…",
+					     scenarios[i].name);
 	return scenario__check_patterns(campaign->patterns, campaign->n_patterns, err);
 }
 
@@ -123,9 +132,13 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 	int ret;
 
 	result->scenario = scenario->name;
-	result->less = campaign->contest.compare ? MEASURE_NONE : PROGRAM_EMPTY;
+	result->less =
+		campaign->contest.compare || wire__is(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
 	result->p = NAN;
-	ret = program__measure(session, scenario, &campaign->contest, options, &result->group, err);
+	ret = wire__is(scenario) ? wire__measure(session, scenario, campaign->contest.object,
+						 options, &result->group, err)
+				 : program__measure(session, scenario, &campaign->contest, options,
+						    &result->group, err);
 	if (ret == -EPROTO) {
 		result->status = BENCH_REFUSED;
 		snprintf(result->why, sizeof(result->why), "%s", err->line);

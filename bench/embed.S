@@ -12,4 +12,7 @@ embedded_##symbol##_end:
 EMBED(carrier, "carrier.bpf.o")
 EMBED(empty, "empty.bpf.o")
 EMBED(floor_forward, "floor.bpf.o")
+EMBED(generator, "generator.bpf.o")
+EMBED(redirect, "redirect.bpf.o")
+EMBED(sink, "sink.bpf.o")
 	.section .note.GNU-stack, "", @progbits

@@ -14,7 +14,7 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{ "list", bench_command_list, "list the scenarios" },
-	{ "run", bench_command_run, "measure scenarios against the floor" },
+	{ "run", bench_command_run, "measure scenarios against the floor, or the kernel" },
 	{ "compare", bench_command_compare, "measure two objects against each other" },
 };
 

@@ -24,10 +24,14 @@ struct variant {
 	double *samples; /* ns per unit, one for each round; owned by the group */
 };
 
-/* What is told: (of - less) / (to - less), round by round. `less` MEASURE_NONE: nothing is subtracted. */
+/*
+ * What is told: (of - less) / (to - less), round by round. `less` MEASURE_NONE: nothing is subtracted. A
+ * ratio of throughputs is that of the costs the other way round: it is named "to/of".
+ */
 struct ratio {
 	char name[64];
 	int of, to, less;
+	bool is_speed;
 	bool is_control; /* the A/A pair: the same twice, whose ratio is 1 */
 	struct interval interval;
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "program.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -179,21 +177,6 @@ static int add_empty(const struct setting *setting, struct lane *lane, int i, __
 	return ret ? ret : expect_pristine(lane, err);
 }
 
-/* Its devmap has the same interfaces as the fast path's. Call in their namespace. */
-static int fill_floor(const struct setting *setting, struct pf_error *err)
-{
-	int fd = bpf_object__find_map_fd_by_name(setting->session->floor, "floor_devmap");
-
-	for (size_t i = 0; i < setting->world.tables.n_egress; i++) {
-		__u32 ifindex = setting->world.tables.egress[i];
-
-		if (bpf_map_update_elem(fd, &ifindex, &ifindex, BPF_ANY))
-			return pf_error__set(err, -errno, "cannot fill the floor's devmap: %s",
-					     strerror(errno));
-	}
-	return 0;
-}
-
 /*
  * The floor forwards what is plain: the scenario's own frames if they are, else the reference's of
  * the same family.
@@ -210,7 +193,7 @@ static int add_floor(const struct setting *setting, struct lane *lane, int i, co
 		plain.scenario = &scenarios[v6];
 	ret = bench_world__enter(&plain.world, plain.scenario, err);
 	if (!ret)
-		ret = fill_floor(&plain, err);
+		ret = bench_world__fill_floor(&plain.world, plain.session->floor, err);
 	if (!ret)
 		ret = set_lane(&plain, lane, i, name, setting->session->floor_fd, 0, err);
 	if (!ret)

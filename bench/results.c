@@ -76,8 +76,8 @@ void bench_results__print_heading(const struct bench_results *results, FILE *out
 		results->objects[0], results->tags[0]);
 	if (results->objects[1])
 		fprintf(out, "; against %s, tag %s", results->objects[1], results->tags[1]);
-	fprintf(out, "\n\n%-38s %10s %10s %9s  %-17s %6s  %s\n", "scenario", "ns/frame",
-		"reference", "ratio", "95 % interval", "A/A", "");
+	fprintf(out, "\n\n%-36s %-23s %9s %9s %8s  %-17s %6s\n", "scenario", "ratio", "ns/frame",
+		"against", "", "95 % interval", "A/A");
 }
 
 static const struct ratio *control_of(const struct group *group)
@@ -95,7 +95,7 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 	const char *name = result->scenario;
 
 	if (!group->n_rounds || result->status == BENCH_REFUSED) {
-		fprintf(out, "%-38s %s%s%s\n", name, bench_status__names[result->status],
+		fprintf(out, "%-36s %s%s%s\n", name, bench_status__names[result->status],
 			result->why[0] ? ": " : "", result->why);
 		return;
 	}
@@ -104,8 +104,8 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 
 		if (ratio->is_control)
 			continue;
-		fprintf(out, "%-38s %10.1f %10.1f %9.3f  %.3f to %-8.3f %6.3f  %s\n", name,
-			group__cost(group, ratio->of, result->less),
+		fprintf(out, "%-36s %-23s %9.1f %9.1f %8.3f  %.3f to %-8.3f %6.3f  %s\n", name,
+			ratio->name, group__cost(group, ratio->of, result->less),
 			group__cost(group, ratio->to, result->less), ratio->interval.median,
 			ratio->interval.low, ratio->interval.high,
 			control ? control->interval.median : 0,

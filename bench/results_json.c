@@ -118,7 +118,7 @@ int bench_results__write_json(const struct bench_results *results, FILE *out, st
 
 int bench_results__write_csv(const struct bench_results *results, FILE *out, struct pf_error *err)
 {
-	fprintf(out, "scenario,status,ratio,of_ns,to_ns,median,low,high\n");
+	fprintf(out, "scenario,status,ratio,ns,against_ns,median,low,high\n");
 	for (size_t i = 0; i < results->n; i++) {
 		const struct bench_result *result = &results->list[i];
 		const struct group *group = &result->group;
@@ -128,9 +128,11 @@ int bench_results__write_csv(const struct bench_results *results, FILE *out, str
 
 			fprintf(out, "%s,%s,%s,%.3f,%.3f,%.5f,%.5f,%.5f\n", result->scenario,
 				bench_status__names[result->status], ratio->name,
-				group__cost(group, ratio->of, ratio->less),
-				group__cost(group, ratio->to, ratio->less), ratio->interval.median,
-				ratio->interval.low, ratio->interval.high);
+				group__cost(group, ratio->is_speed ? ratio->to : ratio->of,
+					    ratio->less),
+				group__cost(group, ratio->is_speed ? ratio->of : ratio->to,
+					    ratio->less),
+				ratio->interval.median, ratio->interval.low, ratio->interval.high);
 		}
 		if (!group->n_ratios)
 			fprintf(out, "%s,%s,,,,,,\n", result->scenario,

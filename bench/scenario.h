@@ -10,8 +10,9 @@ enum scenario_flag {
 	SCENARIO_NO_HEADROOM = 1 << 0, /* the frame cannot grow */
 	SCENARIO_NO_RESTORE =
 		1 << 1, /* frames are not renewed: for the scenarios that must be refused */
-	SCENARIO_MUST_FAIL = 1 << 2, /* runs only when named; refusing it is what is right */
-	SCENARIO_COMPARE = 1 << 3,   /* what `compare` takes when no pattern is given */
+	SCENARIO_MUST_FAIL = 1 << 2,  /* runs only when named; refusing it is what is right */
+	SCENARIO_COMPARE = 1 << 3,    /* what `compare` takes when no pattern is given */
+	SCENARIO_PEER_DROPS = 1 << 4, /* host b takes no redirected frames (SPEC §11.1) */
 };
 
 struct scenario {

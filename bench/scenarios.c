@@ -35,6 +35,13 @@
 	FORWARD("allow/" #_n "/v4-flows", REGION_V4(""), .prefixes = _n, .flows = _flows),         \
 	FORWARD("allow/" #_n "/v6", REGION_V6(""), .prefixes = _n)
 
+/* 64 flows: each has an entry of its own also in the smaller allowlists. */
+#define WIRE_V4(_data) "eth/ip4(src=72.33.45.55,dst=64.0.0.2)/udp(csum=0)/data(" _data ")"
+#define WIRE_V6(_data) "eth/ip6(src=4821:2d37::2,dst=4000:2::2)/udp/data(" _data ")"
+#define WIRE(_name, _family, _data, _prefixes, ...)                                                \
+	{ .name = _name, .frame = WIRE_##_family(_data), .exit = EXIT_FWD_OK,                       \
+	  .prefixes = _prefixes, .flows = 64, __VA_ARGS__ }
+
 const struct scenario scenarios[] = {
 	/* The plain case first: everything else is a step away from it. */
 	FORWARD("forward/v4", V4(""), .prefixes = 1, .flags = SCENARIO_COMPARE),
@@ -108,11 +115,19 @@ const struct scenario scenarios[] = {
 	FORWARD("routes/100000/v6", REGION_V6(""), .prefixes = 1, .routes = 100000, .flows = 65536),
 	FORWARD("routes/1000000/v4", REGION_V4(""), .prefixes = 1, .routes = 1000000, .flows = 65536),
 
+	/* Frame sizes without FCS. */
+	WIRE("wire/64/v4", V4, "22", 1),
+	WIRE("wire/512/v4", V4, "470", 1),
+	WIRE("wire/1514/v4", V4, "1472", 1),
+	WIRE("wire/64/v6", V6, "2", 1),
+	WIRE("wire/64/v4-100-prefixes", V4, "22", 100),
+
 	/* What must be refused: the proof is proved with these. */
 	{ .name = "broken/ttl-runs-out", .frame = V4("ttl=64"), .exit = EXIT_FWD_OK, .prefixes = 1,
 	  .flags = SCENARIO_NO_RESTORE | SCENARIO_MUST_FAIL },
 	{ .name = "broken/allowlist-misses", .frame = V4("dst=10.1.0.3"), .exit = EXIT_FWD_OK,
 	  .world = "router", .flags = SCENARIO_MUST_FAIL },
+	WIRE("broken/peer-drops", V4, "22", 1, .flags = SCENARIO_PEER_DROPS | SCENARIO_MUST_FAIL),
 };
 
 /* clang-format on */
