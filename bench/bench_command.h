@@ -6,5 +6,6 @@
 int bench_command_list(int argc, char **argv);
 int bench_command_run(int argc, char **argv);
 int bench_command_compare(int argc, char **argv);
+int bench_command_gate(int argc, char **argv);
 
 #endif

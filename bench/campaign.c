@@ -165,7 +165,7 @@ int campaign__run(const struct campaign *campaign, struct bench_results *results
 		  struct pf_error *err)
 {
 	struct measure_options options = campaign->options;
-	struct bench_session session = {};
+	struct bench_session own = {}, *session = campaign->session ? campaign->session : &own;
 	size_t n = 0;
 	int ret;
 
@@ -175,10 +175,10 @@ int campaign__run(const struct campaign *campaign, struct bench_results *results
 	results->list = calloc(n + 1, sizeof(*results->list));
 	if (!results->list)
 		return pf_error__set(err, -ENOMEM, "cannot keep results: out of memory");
-	ret = bench_session__open(&session, err);
+	ret = campaign->session ? 0 : bench_session__open(&own, err);
 	if (!ret)
 		ret = describe(campaign, results, err);
-	results->machine = session.machine;
+	results->machine = session->machine;
 	if (!ret && is_human(campaign) && !defer)
 		bench_results__print_heading(results, stdout);
 	for (size_t i = 0; !ret && i < n_scenarios; i++) {
@@ -189,13 +189,13 @@ int campaign__run(const struct campaign *campaign, struct bench_results *results
 			continue;
 		results->n++;
 		show_progress(results->n, n, scenarios[i].name);
-		ret = measure_one(&session, campaign, &options, &scenarios[i], result, err);
+		ret = measure_one(session, campaign, &options, &scenarios[i], result, err);
 		if (!ret && is_human(campaign) && !defer) {
 			bench_result__print(result, stdout);
 			fflush(stdout);
 		}
 	}
-	bench_session__close(&session);
+	bench_session__close(&own);
 	return ret;
 }
 

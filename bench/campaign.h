@@ -14,7 +14,8 @@ struct campaign {
 	unsigned int flags; /* enum scenario_flag: what is taken when there is no pattern */
 	struct contest contest;
 	struct measure_options options;
-	const char *format; /* "human", "json" or "csv" */
+	const char *format;	       /* "human", "json" or "csv" */
+	struct bench_session *session; /* NULL: campaign__run() opens and closes one */
 	struct pf_error *err;
 };
 

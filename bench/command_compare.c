@@ -52,6 +52,8 @@ int bench_command_compare(int argc, char **argv)
 	if (!ret && !campaign.contest.object)
 		ret = pf_error__set(&err, -EINVAL,
 				    "compare: expected two objects, OLD.o and NEW.o");
+	if (!ret && !campaign.options.rounds)
+		ret = pf_error__set(&err, -EINVAL, "compare: --prove measures nothing to judge");
 	if (!ret)
 		ret = campaign__check(&campaign, &err);
 	if (!ret)

@@ -16,6 +16,7 @@ static const struct {
 	{ "list", bench_command_list, "list the scenarios" },
 	{ "run", bench_command_run, "measure scenarios against the floor, or the kernel" },
 	{ "compare", bench_command_compare, "measure two objects against each other" },
+	{ "gate", bench_command_gate, "hold ratios against those of an earlier run" },
 };
 
 static void print_help(FILE *out)

@@ -104,12 +104,13 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 
 		if (ratio->is_control)
 			continue;
-		fprintf(out, "%-36s %-23s %9.1f %9.1f %8.3f  %.3f to %-8.3f %6.3f  %s\n", name,
-			ratio->name, group__cost(group, ratio->of, result->less),
-			group__cost(group, ratio->to, result->less), ratio->interval.median,
-			ratio->interval.low, ratio->interval.high,
-			control ? control->interval.median : 0,
-			bench_status__names[result->status]);
+		fprintf(out, "%-36s %-23s %9.1f %9.1f %8.3f  %.3f to %-8.3f %6.3f  %s%s%s\n", name,
+			ratio->name,
+			group__cost(group, ratio->is_speed ? ratio->to : ratio->of, result->less),
+			group__cost(group, ratio->is_speed ? ratio->of : ratio->to, result->less),
+			ratio->interval.median, ratio->interval.low, ratio->interval.high,
+			control ? control->interval.median : 0, bench_status__names[result->status],
+			result->why[0] ? ": " : "", result->why);
 		name = "";
 	}
 }
