@@ -136,10 +136,10 @@ static int look_at_change(struct change *change, double then, double max_slowdow
 	const struct group *group = &change->result->group;
 	struct stats_rng rng = { seed };
 	double *values = calloc(group->n_rounds + 1, sizeof(*values));
-	int ret = values ? 0 : -ENOMEM;
+	int ret;
 
-	if (ret)
-		return ret;
+	if (!values)
+		return -ENOMEM;
 	group__values(group, change->ratio, values);
 	for (size_t i = 0; i < group->n_rounds; i++)
 		values[i] = change->ratio->is_speed ? then / values[i] : values[i] / then;
