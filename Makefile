@@ -29,11 +29,13 @@ library  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c $(wildcard $(1)/test_*.
 LOADER   := $(call library,loader) $(B)/loader/embed.o
 HARNESS  := $(call library,harness) $(B)/harness/embed.o
 FIXTURES := $(call library,fixtures)
-UNITS    := $(patsubst %.c,$(B)/%,$(wildcard loader/test_*.c harness/test_*.c fixtures/test_*.c))
-PROGRAMS := $(B)/packetframe $(B)/pf-harness
+BENCH    := $(call library,bench) $(B)/bench/embed.o
+UNITS    := $(patsubst %.c,$(B)/%,$(wildcard loader/test_*.c harness/test_*.c fixtures/test_*.c bench/test_*.c))
+PROGRAMS := $(B)/packetframe $(B)/pf-harness $(B)/pf-bench
 TOPOLOGIES := $(filter-out netns/lib.sh,$(wildcard netns/*.sh))
 HELPERS  := $(patsubst harness/bpf/%.c,$(B)/%.o,$(wildcard harness/bpf/*.bpf.c))
-OBJECTS  := $(B)/fastpath.bpf.o $(HELPERS)
+BENCHBPF := $(patsubst bench/bpf/%.c,$(B)/%.o,$(wildcard bench/bpf/*.bpf.c))
+OBJECTS  := $(B)/fastpath.bpf.o $(HELPERS) $(BENCHBPF)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -45,6 +47,7 @@ all: $(OBJECTS) $(PROGRAMS) ## build everything into build/
 # --- BPF ---------------------------------------------------------------------------------------
 $(B)/fastpath.bpf.o: $(BPFDIR)/fastpath.bpf.c
 $(HELPERS): $(B)/%.bpf.o: harness/bpf/%.bpf.c
+$(BENCHBPF): $(B)/%.bpf.o: bench/bpf/%.bpf.c
 $(OBJECTS): Makefile
 	$(call say,CLANG,$@)
 	$(Q)mkdir -p $(@D)
@@ -55,6 +58,9 @@ $(B)/%.o: %.c Makefile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(FLAGS) -c $< -o $@
+
+# Figures say which compiler built what they measured.
+$(B)/bench/machine.o: CFLAGS += -DPF_CLANG='"$(shell $(CLANG) --version | head -n 1)"'
 
 # What a binary carries: the fast path's object, the harness's own programs, the topologies.
 $(B)/%/embed.o: %/embed.S $(OBJECTS) $(TOPOLOGIES) netns/lib.sh $(B)/topologies.h Makefile
@@ -71,6 +77,7 @@ $(B)/harness/topology.o: $(B)/topologies.h
 
 $(B)/libpacketframe.a: $(LOADER)
 $(B)/libharness.a: $(HARNESS)
+$(B)/libbench.a: $(BENCH)
 $(B)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@
@@ -78,15 +85,17 @@ $(B)/%.a:
 
 $(B)/packetframe: $(B)/loader/main.o $(B)/libpacketframe.a
 $(B)/pf-harness: $(B)/harness/main.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
+$(B)/pf-bench: $(B)/bench/main.o $(B)/libbench.a $(B)/fixtures/worlds.o $(B)/libharness.a $(B)/libpacketframe.a
 $(PROGRAMS):
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka -lm
 
 $(filter $(B)/loader/%,$(UNITS)): %: %.o $(B)/libpacketframe.a
-$(filter-out $(B)/loader/%,$(UNITS)): %: %.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
+$(filter $(B)/bench/%,$(UNITS)): %: %.o $(B)/libbench.a $(B)/libharness.a $(B)/libpacketframe.a
+$(filter $(B)/harness/% $(B)/fixtures/%,$(UNITS)): %: %.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
 $(UNITS):
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka -lm
 
 # What the shell tests need besides the programs.
 $(B)/udp-stream: $(B)/ci/udp_stream.o
@@ -99,7 +108,7 @@ units: all $(UNITS) $(B)/udp-stream ## build the unit tests as well
 test: units ## run every test (needs root); the same as ci/test without its setup
 	$(Q)B=$(B) ci/tests
 
-SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch] ci/*.c)
+SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch] bench/bpf/*.[ch] ci/*.c)
 SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt %.c,$(wildcard ci/*)) .ci/run \
            dist/deb dist/packetframe.bash $(wildcard dist/debian/*)
 
@@ -109,7 +118,7 @@ lint: ## formatting, static analysis, shell scripts
 		--inline-suppr --suppressions-list=ci/cppcheck.txt \
 		'-DLIBBPF_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' \
 		'-DDECLARE_LIBXDP_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' \
-		$(filter %.c,$(filter-out bpf/% harness/bpf/%,$(SOURCES)))
+		$(filter %.c,$(filter-out bpf/% harness/bpf/% bench/bpf/%,$(SOURCES)))
 	$(Q)shellcheck -x -P SCRIPTDIR -P . $(SCRIPTS)
 
 format: ## rewrite sources as clang-format wants them

@@ -57,21 +57,21 @@ int command__parse(const struct argp *argp, int argc, char **argv, void *input,
 	char *command = argv[0];
 	error_t ret;
 
-	snprintf(name, sizeof(name), "pf-harness %s", command);
+	snprintf(name, sizeof(name), "%s %s", program_invocation_short_name, command);
 	argv[0] = name;
 	err->line[0] = '\0';
 	ret = argp_parse(&wrapper, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parse);
 	argv[0] = command;
 	if (ret && !err->line[0])
-		pf_error__set(err, -EINVAL,
-			      "%s: cannot make sense of \"%s\" (see pf-harness %s --help)", command,
-			      argv[parse.bad_arg > 0 ? parse.bad_arg : argc - 1], command);
+		pf_error__set(err, -EINVAL, "%s: cannot make sense of \"%s\" (see %s %s --help)",
+			      command, argv[parse.bad_arg > 0 ? parse.bad_arg : argc - 1],
+			      program_invocation_short_name, command);
 	return ret ? -EINVAL : 0;
 }
 
 int command__could_not_run(struct pf_error *err)
 {
-	pf_error__print(err, "pf-harness");
+	pf_error__print(err, program_invocation_short_name);
 	pf_error__clear(err);
 	return EXIT_COULD_NOT_RUN;
 }

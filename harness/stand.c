@@ -9,6 +9,7 @@
 
 #include "bpf/fib_probe.h"
 #include "bpf/preamble.h"
+#include "embedded.h"
 #include "wire.h"
 
 extern const char embedded_fib_probe[], embedded_fib_probe_end[];
@@ -26,22 +27,6 @@ struct stand {
 		struct fp_event last;
 	} events;
 };
-
-/* Loads one of our own programs; its name is also its function's. */
-static int load_helper(struct bpf_object **object, int *prog_fd, const char *name,
-		       const char *start, const char *end, struct pf_error *err)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = name);
-	int ret;
-
-	*object = bpf_object__open_mem(start, end - start, &opts);
-	ret = *object ? bpf_object__load(*object) : -errno;
-	if (ret)
-		return pf_error__set(err, ret, "cannot load the harness's program %s: %s", name,
-				     strerror(-ret));
-	*prog_fd = bpf_program__fd(bpf_object__find_program_by_name(*object, name));
-	return 0;
-}
 
 static int take_event(void *ctx, void *data, size_t size)
 {
@@ -81,11 +66,11 @@ int stand__open(struct stand **result, const char *path, struct pf_error *err)
 		ret = pf_object__load(stand->object, err);
 	}
 	if (!ret)
-		ret = load_helper(&stand->fib_probe, &stand->fib_probe_fd, "fib_probe",
-				  embedded_fib_probe, embedded_fib_probe_end, err);
+		ret = embedded__load(&stand->fib_probe, &stand->fib_probe_fd, "fib_probe",
+				     embedded_fib_probe, embedded_fib_probe_end, err);
 	if (!ret)
-		ret = load_helper(&stand->preamble, &stand->preamble_fd, "preamble",
-				  embedded_preamble, embedded_preamble_end, err);
+		ret = embedded__load(&stand->preamble, &stand->preamble_fd, "preamble",
+				     embedded_preamble, embedded_preamble_end, err);
 	if (!ret)
 		ret = connect_preamble(stand, err);
 	if (ret)

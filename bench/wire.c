@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wire.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench_world.h"
+#include "wire_stand.h"
+
+/* A ring of veth holds 256 frames: more than a few lost ones mean that another thing was measured. */
+#define MAX_LOSS 0.01
+
+/* Times the rounds, while the A/A pair is not quiet. */
+#define MAX_TRIES 3
+
+enum way_program { NO_PROGRAM, FAST_PATH, FLOOR, REDIRECT };
+
+/* The ways to forward, one variant each. */
+static const struct way {
+	const char *name;
+	enum way_program program;
+	__u32 xdp_flags;
+	bool conntrack;
+	bool rewrites; /* what arrives is the frame forwarded, not as it was sent */
+} ways[] = {
+	{ "kernel", NO_PROGRAM, 0, false, true },
+	{ "kernel-again", NO_PROGRAM, 0, false, true },
+	{ "kernel+conntrack", NO_PROGRAM, 0, true, true },
+	{ "generic", FAST_PATH, XDP_FLAGS_SKB_MODE, false, true },
+	{ "native", FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
+	{ "floor", FLOOR, XDP_FLAGS_DRV_MODE, false, true },
+	{ "redirect", REDIRECT, XDP_FLAGS_DRV_MODE, false, false },
+};
+
+enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };
+
+/* What is told, as throughputs: faster/slower. By index into `ways`. */
+static const struct {
+	int fast, slow;
+	bool is_control;
+} told[] = {
+	{ 4, 0, false }, { 4, 2, false }, { 4, 5, false }, { 4, 6, false },
+	{ 3, 0, false }, { 2, 0, false }, { 1, 0, true },
+};
+
+struct wire {
+	struct wire_stand *stand;
+	const struct scenario *scenario;
+	struct world world;
+	struct pf_object *object;
+	struct frame first;
+	struct template template;
+	int prog_fd[REDIRECT + 1];
+};
+
+/* One variant: a wire and a way. */
+struct lane {
+	struct wire *wire;
+	const struct way *way;
+};
+
+bool wire__is(const struct scenario *scenario)
+{
+	return !strncmp(scenario->name, "wire/", 5) || !strcmp(scenario->name, "broken/peer-drops");
+}
+
+/* What host b must see of frame i, as far as the sink keeps it. */
+static int expected_head(const struct wire *wire, const struct way *way, __u32 i, __u8 *head)
+{
+	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
+	struct frame frame = {};
+	int ret = template__frame(&wire->template, &wire->first, i, &frame);
+
+	if (ret)
+		return ret;
+	if (way->rewrites) {
+		memcpy(frame.bytes, macs, sizeof(macs));
+		if (frame.bytes[12] == 0x08) {
+			__u32 sum = (frame.bytes[24] << 8 | frame.bytes[25]) + 0x100;
+
+			sum += sum >> 16; /* RFC 1624; 0xffff is the wire's 0x0000 */
+			sum = (sum & 0xffff) == 0xffff ? 0 : sum;
+			frame.bytes[24] = sum >> 8;
+			frame.bytes[25] = sum;
+			frame.bytes[22]--;
+		} else {
+			frame.bytes[21]--;
+		}
+	}
+	memcpy(head, frame.bytes, TEMPLATE_HEAD);
+	frame__free(&frame);
+	return 0;
+}
+
+static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct pf_error *err)
+{
+	__u8 expected[TEMPLATE_HEAD];
+
+	if (expected_head(lane->wire, lane->way, n - 1, expected))
+		return pf_error__set(err, -ENOMEM, "cannot make a frame: out of memory");
+	for (int i = 0; i < TEMPLATE_HEAD; i++)
+		if (head[i] != expected[i])
+			return pf_error__set(
+				err, -EPROTO,
+				"did not measure what it says: %s: byte %d of the last "
+				"frame delivered is 0x%02x, expected 0x%02x",
+				lane->way->name, i, head[i], expected[i]);
+	return 0;
+}
+
+/* What the fast path counted must be what was sent. */
+static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
+			  struct pf_error *err)
+{
+	__u64 after[FP_N_COUNTERS];
+	int ret = pf_object__read_counters(lane->wire->object, after, err);
+	__u64 forwarded;
+
+	if (ret)
+		return ret;
+	forwarded = after[FP_FWD_OK] - before[FP_FWD_OK];
+	if (forwarded != n || after[FP_RX_TOTAL] - before[FP_RX_TOTAL] != n)
+		return pf_error__set(err, -EPROTO,
+				     "did not measure what it says: %s: fwd_ok went up by %llu, "
+				     "expected %u",
+				     lane->way->name, (unsigned long long)forwarded, n);
+	return 0;
+}
+
+/* A sample proves itself: what was sent was forwarded by this way, and arrived. */
+static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_error *err)
+{
+	const struct lane *lane = ctx;
+	struct wire *wire = lane->wire;
+	__u64 before[FP_N_COUNTERS] = {};
+	struct wire_sample sample = { .n = n };
+	int ret = wire_stand__set_way(wire->stand, wire->prog_fd[lane->way->program],
+				      lane->way->xdp_flags, lane->way->conntrack, err);
+
+	if (!ret && lane->way->program == FAST_PATH)
+		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret)
+		ret = wire_stand__send(wire->stand, &wire->template, &wire->first, &sample, err);
+	*cost = sample.cpu_ns;
+	*units = sample.delivered;
+	if (!ret && lane->way->program == FAST_PATH && lane->way->xdp_flags == XDP_FLAGS_DRV_MODE)
+		ret = check_counters(lane, before, n, err);
+	if (!ret && sample.delivered < n * (1 - MAX_LOSS))
+		return pf_error__set(err, -EPROTO,
+				     "did not measure what it says: %s: %llu of %u frames were "
+				     "delivered",
+				     lane->way->name, (unsigned long long)sample.delivered, n);
+	return ret ? ret : check_head(lane, n, sample.head, err);
+}
+
+static int load(struct wire *wire, struct bench_session *session, const char *object,
+		struct pf_error *err)
+{
+	int ret = frame__build(&wire->first, wire->scenario->frame, err);
+
+	if (!ret)
+		ret = template__init(&wire->template, &wire->first, wire->scenario->flows, 0, err);
+	if (!ret)
+		ret = pf_object__open(&wire->object, object, err);
+	if (!ret)
+		ret = pf_object__load(wire->object, err);
+	if (!ret)
+		ret = pf_object__apply(wire->object, &wire->world.tables, err);
+	if (!ret)
+		ret = wire_stand__open(&wire->stand, session->machine.cpu,
+				       !(wire->scenario->flags & SCENARIO_PEER_DROPS), err);
+	if (ret)
+		return ret;
+	wire->prog_fd[NO_PROGRAM] = -1;
+	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
+	wire->prog_fd[FLOOR] = session->floor_fd;
+	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
+	return 0;
+}
+
+static void tell(struct group *group, struct lane *lanes)
+{
+	for (int i = 0; i < N_WAYS; i++)
+		group__add(group, ways[i].name, run_lane, &lanes[i]);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		int at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
+				     told[i].is_control);
+
+		group->ratios[at].is_speed = true;
+		snprintf(group->ratios[at].name, sizeof(group->ratios[at].name), "%s/%s",
+			 ways[told[i].fast].name, ways[told[i].slow].name);
+	}
+}
+
+int wire__measure(struct bench_session *session, const struct scenario *scenario,
+		  const char *object, struct measure_options *options, struct group *group,
+		  struct pf_error *err)
+{
+	struct wire wire = { .scenario = scenario };
+	struct lane lanes[N_WAYS];
+	int ret = bench_world__enter(&wire.world, scenario, err);
+
+	for (int i = 0; i < N_WAYS; i++)
+		lanes[i] = (struct lane){ &wire, &ways[i] };
+	if (!ret)
+		ret = bench_world__fill_floor(&wire.world, session->floor, err);
+	if (!ret)
+		ret = load(&wire, session, object, err);
+	if (!ret)
+		tell(group, lanes);
+	for (int i = 0; !ret && i < N_WAYS; i++) {
+		double cost, units;
+
+		ret = run_lane(&lanes[i], 10000, &cost, &units, err);
+	}
+	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
+		ret = group__measure(group, options, err);
+		if (group__is_quiet(group, options->margin))
+			break;
+	}
+	wire_stand__free(wire.stand);
+	pf_object__free(wire.object);
+	frame__free(&wire.first);
+	world__free(&wire.world);
+	return ret;
+}

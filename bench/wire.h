@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Scenarios wire/…: CPU time per frame delivered, from host a through the router to host b.
+ *
+ *   router-a eth0 ── left  router  right ── router-b eth0
+ *   generator        the ways to forward    sink
+ */
+#ifndef PF_WIRE_H
+#define PF_WIRE_H
+
+#include "bench_session.h"
+#include "measure.h"
+#include "scenario.h"
+
+bool wire__is(const struct scenario *scenario);
+
+/*
+ * Measures every way to forward the scenario's frames, interleaved: the kernel's, with and without
+ * connection tracking, the fast path generic and native, the floor, a static redirect. Errors, and the
+ * group, as program__measure() has them.
+ */
+int wire__measure(struct bench_session *session, const struct scenario *scenario,
+		  const char *object, struct measure_options *options, struct group *group,
+		  struct pf_error *err) PF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wire_stand.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_link.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../harness/embedded.h"
+#include "cpu_time.h"
+#include "tool.h"
+
+#define EMBEDDED(name) extern const char embedded_##name[], embedded_##name##_end[]
+EMBEDDED(generator);
+EMBEDDED(redirect);
+EMBEDDED(sink);
+
+enum { HOST_A, ROUTER, HOST_B, N_PLACES };
+
+static const char *const places[N_PLACES] = { "router-a", "router", "router-b" };
+
+/* A rule set that a router with connection tracking has at least. */
+#define CONNTRACK_ON                                                \
+	"add table inet bench; add chain inet bench forward "       \
+	"{ type filter hook forward priority 0; policy accept; }; " \
+	"add rule inet bench forward ct state established,new accept"
+#define CONNTRACK_OFF "delete table inet bench"
+
+struct wire_stand {
+	int netns[N_PLACES];
+	struct bpf_object *generator, *redirect, *sink;
+	int generator_fd, redirect_fd, sink_fd, template_fd, seen_fd;
+	int left, right, host_a, host_b; /* ifindexes, each in its place */
+	int prog_fd;			 /* on `left`, or -1 */
+	__u32 xdp_flags;
+	bool conntrack;
+	int ksoftirqd; /* its schedstat, or -1 */
+};
+
+static int go_to(const struct wire_stand *stand, int place, struct pf_error *err)
+{
+	if (setns(stand->netns[place], CLONE_NEWNET))
+		return pf_error__set(err, -errno, "cannot enter %s: %s", places[place],
+				     strerror(errno));
+	return 0;
+}
+
+static int open_places(struct wire_stand *stand, struct pf_error *err)
+{
+	for (int i = 0; i < N_PLACES; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/run/netns/%s", places[i]);
+		stand->netns[i] = open(path, O_RDONLY | O_CLOEXEC);
+		if (stand->netns[i] < 0)
+			return pf_error__set(err, -errno, "cannot open %s: %s", path,
+					     strerror(errno));
+	}
+	return 0;
+}
+
+static int open_programs(struct wire_stand *stand, struct pf_error *err)
+{
+	int ret = embedded__load(&stand->generator, &stand->generator_fd, "generator",
+				 embedded_generator, embedded_generator_end, err);
+
+	if (!ret)
+		ret = embedded__load(&stand->redirect, &stand->redirect_fd, "redirect",
+				     embedded_redirect, embedded_redirect_end, err);
+	if (!ret)
+		ret = embedded__load(&stand->sink, &stand->sink_fd, "sink", embedded_sink,
+				     embedded_sink_end, err);
+	if (ret)
+		return ret;
+	stand->template_fd =
+		bpf_object__find_map_fd_by_name(stand->generator, "generator_template");
+	stand->seen_fd = bpf_object__find_map_fd_by_name(stand->sink, "sink_seen");
+	return 0;
+}
+
+/* The schedstat of the kernel thread that takes over the CPU's network work when there is much. */
+static int open_ksoftirqd(int cpu)
+{
+	DIR *proc = opendir("/proc");
+	const struct dirent *entry;
+	char name[32], path[300], comm[32];
+	int found = -1;
+
+	snprintf(name, sizeof(name), "ksoftirqd/%d\n", cpu);
+	while (proc && found < 0 && (entry = readdir(proc))) {
+		FILE *file;
+
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		file = fopen(path, "r");
+		if (file && fgets(comm, sizeof(comm), file) && !strcmp(comm, name)) {
+			snprintf(path, sizeof(path), "/proc/%s/schedstat", entry->d_name);
+			found = open(path, O_RDONLY | O_CLOEXEC);
+		}
+		if (file)
+			fclose(file);
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
+static double ksoftirqd_ns(const struct wire_stand *stand)
+{
+	char text[128] = "";
+
+	if (pread(stand->ksoftirqd, text, sizeof(text) - 1, 0) <= 0)
+		return 0;
+	return strtod(text, NULL);
+}
+
+/* Host b drops redirected frames unless it has a native program; without one the sink still counts. */
+static int attach_sink(struct wire_stand *stand, bool receives, struct pf_error *err)
+{
+	int ret = go_to(stand, HOST_B, err);
+
+	if (ret)
+		return ret;
+	stand->host_b = if_nametoindex("eth0");
+	ret = bpf_xdp_attach(stand->host_b, stand->sink_fd,
+			     receives ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE, NULL);
+	return ret ? pf_error__set(err, ret, "cannot attach the sink: %s", strerror(-ret)) : 0;
+}
+
+static int open_router(struct wire_stand *stand, struct pf_error *err)
+{
+	const __u32 zero = 0;
+	int ret = go_to(stand, ROUTER, err);
+
+	if (ret)
+		return ret;
+	stand->left = if_nametoindex("left");
+	stand->right = if_nametoindex("right");
+	if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(stand->redirect, "redirect_to"),
+				&zero, &stand->right, BPF_ANY))
+		return pf_error__set(err, -errno, "cannot redirect to right: %s", strerror(errno));
+	/* Without a program on it, `left` takes the generator's frames only so. */
+	return tool__run((const char *[]){ "ethtool", "-K", "left", "gro", "on", NULL }, err);
+}
+
+int wire_stand__open(struct wire_stand **result, int cpu, bool receives, struct pf_error *err)
+{
+	struct wire_stand *stand = calloc(1, sizeof(*stand));
+	int ret;
+
+	*result = NULL;
+	if (!stand)
+		return pf_error__set(err, -ENOMEM, "cannot set up the wire: out of memory");
+	for (int i = 0; i < N_PLACES; i++)
+		stand->netns[i] = -1;
+	stand->prog_fd = -1;
+	stand->ksoftirqd = open_ksoftirqd(cpu);
+	ret = open_places(stand, err);
+	if (!ret)
+		ret = open_programs(stand, err);
+	if (!ret && stand->ksoftirqd < 0)
+		ret = pf_error__set(err, -ENOENT, "cannot find the CPU time of ksoftirqd/%d", cpu);
+	if (!ret)
+		ret = go_to(stand, HOST_A, err);
+	if (!ret)
+		stand->host_a = if_nametoindex("eth0");
+	if (!ret)
+		ret = attach_sink(stand, receives, err);
+	if (!ret)
+		ret = open_router(stand, err);
+	if (ret)
+		wire_stand__free(stand);
+	else
+		*result = stand;
+	return ret;
+}
+
+void wire_stand__free(struct wire_stand *stand)
+{
+	struct pf_error ignored = PF_ERROR_INIT;
+
+	if (!stand)
+		return;
+	if (stand->host_b && !go_to(stand, HOST_B, &ignored)) {
+		bpf_xdp_detach(stand->host_b, XDP_FLAGS_DRV_MODE, NULL);
+		bpf_xdp_detach(stand->host_b, XDP_FLAGS_SKB_MODE, NULL);
+	}
+	if (stand->netns[ROUTER] >= 0 && !go_to(stand, ROUTER, &ignored) &&
+	    wire_stand__set_way(stand, -1, 0, false, &ignored))
+		pf_error__print(&ignored, "pf-bench");
+	pf_error__clear(&ignored);
+	bpf_object__close(stand->sink);
+	bpf_object__close(stand->redirect);
+	bpf_object__close(stand->generator);
+	for (int i = 0; i < N_PLACES; i++)
+		if (stand->netns[i] >= 0)
+			close(stand->netns[i]);
+	if (stand->ksoftirqd >= 0)
+		close(stand->ksoftirqd);
+	free(stand);
+}
+
+int wire_stand__redirect_fd(const struct wire_stand *stand)
+{
+	return stand->redirect_fd;
+}
+
+int wire_stand__set_way(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, bool conntrack,
+			struct pf_error *err)
+{
+	int ret = 0;
+
+	if (stand->conntrack != conntrack) {
+		ret = tool__run((const char *[]){ "nft", conntrack ? CONNTRACK_ON : CONNTRACK_OFF,
+						  NULL },
+				err);
+		if (ret)
+			return ret;
+		stand->conntrack = conntrack;
+	}
+	if (stand->prog_fd == prog_fd && stand->xdp_flags == xdp_flags)
+		return 0;
+	if (stand->prog_fd >= 0)
+		ret = bpf_xdp_detach(stand->left, stand->xdp_flags, NULL);
+	stand->prog_fd = -1;
+	if (!ret && prog_fd >= 0)
+		ret = bpf_xdp_attach(stand->left, prog_fd, xdp_flags, NULL);
+	if (ret)
+		return pf_error__set(err, ret, "cannot change the program on left: %s",
+				     strerror(-ret));
+	stand->prog_fd = prog_fd;
+	stand->xdp_flags = xdp_flags;
+	return 0;
+}
+
+/* Sums the CPUs' counts; `head` is that of a CPU that has counted since `before`. */
+static int look_at_sink(const struct wire_stand *stand, __u64 *frames, __u8 *head,
+			struct pf_error *err)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct sink_seen *seen = cpus > 0 ? calloc(cpus, sizeof(*seen)) : NULL;
+	const __u32 zero = 0;
+	int ret = 0;
+
+	if (!seen)
+		return pf_error__set(err, -ENOMEM, "cannot read the sink: out of memory");
+	if (bpf_map_lookup_elem(stand->seen_fd, &zero, seen))
+		ret = pf_error__set(err, -errno, "cannot read the sink: %s", strerror(errno));
+	*frames = 0;
+	for (int i = 0; !ret && i < cpus; i++) {
+		*frames += seen[i].frames;
+		if (seen[i].frames)
+			memcpy(head, seen[i].head, TEMPLATE_HEAD);
+	}
+	/* Emptied, so that what is there the next time is new. */
+	memset(seen, 0, cpus * sizeof(*seen));
+	if (!ret && bpf_map_update_elem(stand->seen_fd, &zero, seen, BPF_ANY))
+		ret = pf_error__set(err, -errno, "cannot empty the sink: %s", strerror(errno));
+	free(seen);
+	return ret;
+}
+
+int wire_stand__send(struct wire_stand *stand, const struct template *template,
+		     const struct frame *first, struct wire_sample *sample, struct pf_error *err)
+{
+	struct xdp_md ctx = { .data_end = first->len, .ingress_ifindex = stand->host_a };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = first->bytes, .data_size_in = first->len,
+		    .ctx_in = &ctx, .ctx_size_in = sizeof(ctx), .repeat = sample->n,
+		    .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = 64);
+	const __u32 zero = 0;
+	double start;
+	int ret = look_at_sink(stand, &sample->delivered, sample->head, err);
+
+	if (!ret && bpf_map_update_elem(stand->template_fd, &zero, template, BPF_ANY))
+		ret = pf_error__set(err, -errno, "cannot write the generator's template: %s",
+				    strerror(errno));
+	if (!ret)
+		ret = go_to(stand, HOST_A, err);
+	if (ret)
+		return ret;
+	start = cpu_time__thread_ns() + ksoftirqd_ns(stand);
+	if (bpf_prog_test_run_opts(stand->generator_fd, &opts))
+		ret = pf_error__set(err, -errno, "cannot send %u live frames: %s", sample->n,
+				    strerror(errno));
+	if (!ret)
+		usleep(1000); /* what ksoftirqd still has to do */
+	sample->cpu_ns = cpu_time__thread_ns() + ksoftirqd_ns(stand) - start;
+	if (!ret)
+		ret = look_at_sink(stand, &sample->delivered, sample->head, err);
+	return ret ? ret : go_to(stand, ROUTER, err);
+}
