@@ -91,8 +91,8 @@ static bool is_of_round(const __u8 *bytes, __u32 round)
 	return !memcmp(bytes + offsetof(struct marker, round), &round, sizeof(round));
 }
 
-/* The IPv6 header behind at most one tag, or NULL. */
-static const struct ipv6hdr *find_ip6(const __u8 *bytes, __u32 len)
+/* The IPv6 header's bytes behind at most one tag, or NULL. */
+static const __u8 *find_ip6(const __u8 *bytes, __u32 len)
 {
 	__u32 at = ETH_HLEN;
 
@@ -101,7 +101,7 @@ static const struct ipv6hdr *find_ip6(const __u8 *bytes, __u32 len)
 		at += 4;
 	if (len < at + sizeof(struct ipv6hdr) || bytes[at - 2] != 0x86 || bytes[at - 1] != 0xdd)
 		return NULL;
-	return (const struct ipv6hdr *)(bytes + at);
+	return bytes + at;
 }
 
 /*
@@ -110,16 +110,20 @@ static const struct ipv6hdr *find_ip6(const __u8 *bytes, __u32 len)
  */
 static bool is_own_accord(const __u8 *bytes, __u32 len, const struct frame *sent)
 {
-	const struct ipv6hdr *ip = find_ip6(bytes, len);
-	const struct ipv6hdr *sent_ip = sent ? find_ip6(sent->bytes, sent->len) : NULL;
-	static const struct in6_addr unspecified;
+	enum { ADDRESS = sizeof(struct in6_addr) };
+	const __u8 *ip = find_ip6(bytes, len), *src, *dst;
+	const __u8 *sent_ip = sent ? find_ip6(sent->bytes, sent->len) : NULL;
+	static const __u8 unspecified[ADDRESS];
 
-	if (!ip || ip->daddr.s6_addr[0] != 0xff || ip->daddr.s6_addr[1] != 0x02)
+	if (!ip)
 		return false;
-	if (memcmp(&ip->saddr, &unspecified, sizeof(unspecified)) &&
-	    (ip->saddr.s6_addr[0] != 0xfe || (ip->saddr.s6_addr[1] & 0xc0) != 0x80))
+	src = ip + offsetof(struct ipv6hdr, saddr);
+	dst = ip + offsetof(struct ipv6hdr, daddr);
+	if (dst[0] != 0xff || dst[1] != 0x02)
 		return false;
-	return !sent_ip || memcmp(&ip->saddr, &sent_ip->saddr, sizeof(ip->saddr));
+	if (memcmp(src, unspecified, ADDRESS) && (src[0] != 0xfe || (src[1] & 0xc0) != 0x80))
+		return false;
+	return !sent_ip || memcmp(src, sent_ip + offsetof(struct ipv6hdr, saddr), ADDRESS);
 }
 
 static void hear(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
