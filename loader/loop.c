@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "events.h"
 #include "follow.h"
 #include "metrics.h"
 #include "notify.h"
@@ -20,11 +21,12 @@
 /* Links come in hundreds at boot: one look at them serves all events of this long. */
 #define LINKS_MS 20
 
-enum source { SIGNALS, ROUTE, NETDEV, CONTROL, TIMER, N_SOURCES };
+enum source { SIGNALS, ROUTE, NETDEV, CONTROL, TIMER, EVENTS, N_SOURCES };
 
 struct loop {
 	struct pf_service *service;
 	struct pf_follow follow;
+	struct pf_events *events;
 	int signal_fd, control_fd, timer_fd;
 	bool metrics_failed; /* said once, not every 15 seconds */
 	bool end;
@@ -182,6 +184,9 @@ static int open_all(struct loop *loop, struct pf_error *err)
 	sigset_t signals;
 	int ret = pf_follow__open(&loop->follow, err);
 
+	if (!ret)
+		ret = pf_events__open(&loop->events, loop->service->object, &loop->service->log,
+				      err);
 	if (ret)
 		return ret;
 	pf_loop__signals(&signals);
@@ -206,6 +211,7 @@ static void close_all(struct loop *loop)
 	if (loop->control_fd >= 0)
 		pf_control__forget(loop->service->config.state_dir);
 	pf_follow__close(&loop->follow);
+	pf_events__close(loop->events);
 }
 
 static int wait_and_act(struct loop *loop, struct pf_error *err)
@@ -216,6 +222,7 @@ static int wait_and_act(struct loop *loop, struct pf_error *err)
 		[NETDEV] = { .fd = loop->follow.netdev_fd },
 		[CONTROL] = { .fd = loop->control_fd },
 		[TIMER] = { .fd = loop->timer_fd },
+		[EVENTS] = { .fd = pf_events__fd(loop->events) },
 	};
 	const struct timespec pause = { .tv_nsec = LINKS_MS * 1000000L };
 	__u64 ticks;
@@ -228,6 +235,8 @@ static int wait_and_act(struct loop *loop, struct pf_error *err)
 		take_signal(loop);
 	if (fds[CONTROL].revents)
 		take_request(loop);
+	if (fds[EVENTS].revents)
+		pf_events__say(loop->events);
 	if (fds[TIMER].revents && read(loop->timer_fd, &ticks, sizeof(ticks)) == sizeof(ticks))
 		write_metrics(loop);
 	if ((fds[ROUTE].revents || fds[NETDEV].revents) && pf_follow__drain(&loop->follow)) {
@@ -238,6 +247,19 @@ static int wait_and_act(struct loop *loop, struct pf_error *err)
 		nanosleep(&pause, NULL);
 	}
 	return 0;
+}
+
+/* With nobody to read them they would cost for nothing. */
+static void stop_events(struct pf_service *service)
+{
+	struct pf_error err = PF_ERROR_INIT;
+
+	if (service->config.log_level != PF_LOG_TRACE)
+		return;
+	service->config.log_level = PF_LOG_DEBUG;
+	if (pf_service__apply(service, &service->config, &err))
+		pf_log__say(&service->log, PF_LOG_ERROR, "%s", err.line);
+	pf_error__clear(&err);
 }
 
 int pf_loop__run(struct pf_service *service, struct pf_error *err)
@@ -259,6 +281,7 @@ int pf_loop__run(struct pf_service *service, struct pf_error *err)
 	while (!ret && !loop.end)
 		ret = wait_and_act(&loop, err);
 	pf_notify("STOPPING=1");
+	stop_events(service);
 	if (!ret) {
 		write_metrics(&loop);
 		pf_log__say(&service->log, PF_LOG_INFO, "ending; traffic goes on");

@@ -145,7 +145,8 @@ static int make_tables(struct pf_service *service, const struct pf_config *confi
 
 	tables->cfg = (struct fp_cfg){
 		.dry_run = config->dry_run,
-		.flags = FP_FLAG_IPV4 | FP_FLAG_IPV6,
+		.flags = FP_FLAG_IPV4 | FP_FLAG_IPV6 |
+			 (config->log_level == PF_LOG_TRACE ? FP_FLAG_EVENTS : 0),
 		.version = FP_CFG_VERSION,
 	};
 	for (size_t i = 0; !ret && i < config->n_allow; i++)
