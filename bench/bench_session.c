@@ -53,7 +53,7 @@ static int open_carriers(struct bench_session *session, struct pf_error *err)
 	int ret = 0;
 
 	for (int i = 0; !ret && i < BENCH_MAX_LANES; i++) {
-		char name[16], peer[16];
+		char name[24], peer[24];
 
 		snprintf(name, sizeof(name), "carrier%d", i);
 		snprintf(peer, sizeof(peer), "nobody%d", i);

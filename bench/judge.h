@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the figures of a comparison say: faster, the same, slower, or nothing. */
-#ifndef PF_JUDGE_H
-#define PF_JUDGE_H
+#ifndef PF_BENCH_JUDGE_H
+#define PF_BENCH_JUDGE_H
 
 #include "results.h"
 

@@ -5,8 +5,8 @@
  *   router-a eth0 ── left  router  right ── router-b eth0
  *   generator        the ways to forward    sink
  */
-#ifndef PF_WIRE_H
-#define PF_WIRE_H
+#ifndef PF_BENCH_WIRE_H
+#define PF_BENCH_WIRE_H
 
 #include "bench_session.h"
 #include "measure.h"
