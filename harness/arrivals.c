@@ -55,8 +55,3 @@ void arrivals__empty(struct arrivals *arrivals)
 		frame__free(&arrivals->stimuli[i].frame);
 	arrivals->n = 0;
 }
-
-bool arrival__fits(const struct executor *executor, const struct frame *frame)
-{
-	return executor->is_model || (frame->len >= ETH_HLEN && frame->len <= ARRIVAL_LINEAR_MAX);
-}

@@ -9,12 +9,6 @@
 
 enum { ARRIVALS_MAX = 4096 };
 
-/*
- * What one page has room for between headroom and skb_shared_info. More comes in several buffers, of
- * which a program without frags support sees the first alone: no driver hands it such a frame.
- */
-#define ARRIVAL_LINEAR_MAX (4096 - 256 - 320)
-
 /* Where they come from. Borrowed, all of it. */
 struct arrival_source {
 	struct capture *capture;
@@ -39,8 +33,5 @@ struct arrivals {
 int arrivals__read(struct arrivals *arrivals, struct arrival_source *source,
 		   struct pf_error *err) PF_MUST_CHECK;
 void arrivals__empty(struct arrivals *arrivals);
-
-/* False for frames that the model alone can take: no kernel path hands them to XDP whole. */
-bool arrival__fits(const struct executor *executor, const struct frame *frame);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "arrivals.h"
 #include "capture_args.h"
+#include "case.h"
 #include "command.h"
 #include "explain.h"
 #include "session.h"
@@ -47,12 +48,13 @@ struct batch {
 static int run(struct batch *batch, const struct executor *executor, struct stand *stand,
 	       const struct world *world, struct pf_error *err)
 {
+	static const struct pf_case no_case = { .name = "explain" };
 	int ret;
 
 	batch->n = 0;
 	for (size_t i = 0; i < batch->in.n; i++) {
 		if (batch->outcomes[i].verdict ||
-		    !arrival__fits(executor, &batch->in.stimuli[i].frame))
+		    executor__limit(executor, &no_case, &batch->in.stimuli[i].frame))
 			continue;
 		batch->fit[batch->n] = batch->in.stimuli[i];
 		batch->at[batch->n++] = i;

@@ -70,7 +70,8 @@ static const struct argp argp = {
 	.args_doc = "FILE.pcap",
 	.doc = "Runs every frame of a capture (pcap or pcapng, Ethernet) on every executor, and holds "
 	       "each outcome against the model's, the expectations beside the capture and the "
-	       "conservation laws of SPEC §4.6. A frame arrives on the interface that has its "
+	       "conservation laws of SPEC §4.6; over links also against what the kernel does with the "
+	       "frame on its own. A frame arrives on the interface that has its "
 	       "destination MAC. World and ingress are those of the expectations, where there are any.",
 };
 

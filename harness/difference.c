@@ -3,10 +3,17 @@
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/if_ether.h>
 
 #include "case.h"
 
 #define NDISC_REDIRECT 137 /* no UAPI header has it */
+
+/* A group MAC is another matter: such frames are left to the kernel. */
+static bool is_for_another_host(const struct frame *in, bool is_for_router)
+{
+	return !is_for_router && in->len >= ETH_ALEN && !(in->bytes[0] & 1);
+}
 
 /* clang-format off */
 
@@ -18,6 +25,7 @@ const struct difference differences[] = {
 	  .why = "The FIB lookup does not validate sources: neither rp_filter nor the check for martians",
 	  .cases = { "differs/v4/reverse-path-filter", "differs/v4/own-address-as-source" } },
 	{ .name = "other-hosts-mac", .kind = DIFFERENCE_REDIRECTS,
+	  .shows = is_for_another_host,
 	  .why = "A unicast destination MAC that is not the router's: the NIC's filter comes first (§4.4 step 7)",
 	  .cases = { "ethernet/v4/destination-mac-of-another-host", "eligible/v?/mac-global",
 		     "eligible/v?/mac-first-byte-fe", "eligible/v?/mac-group-bit-of-last-byte",
@@ -53,6 +61,7 @@ const struct difference differences[] = {
 
 /* clang-format on */
 
+_Static_assert(sizeof(differences) / sizeof(differences[0]) <= DIFFERENCES_MAX, "counters by row");
 const size_t n_differences = sizeof(differences) / sizeof(differences[0]);
 
 const struct difference *difference__of_case(const struct pf_case *c)
@@ -61,6 +70,14 @@ const struct difference *difference__of_case(const struct pf_case *c)
 		for (int n = 0; n < DIFFERENCE_MAX_CASES && differences[i].cases[n]; n++)
 			if (case__matches(c, differences[i].cases[n]))
 				return &differences[i];
+	return NULL;
+}
+
+const struct difference *difference__of_frame(const struct frame *in, bool is_for_router)
+{
+	for (size_t i = 0; i < n_differences; i++)
+		if (differences[i].shows && differences[i].shows(in, is_for_router))
+			return &differences[i];
 	return NULL;
 }
 

@@ -30,7 +30,9 @@ struct icmp_type {
 	__u8 but_v4_code; /* 0: none */
 };
 
-enum { DIFFERENCE_MAX_CASES = 8, DIFFERENCE_MAX_TYPES = 5 };
+enum { DIFFERENCE_MAX_CASES = 8, DIFFERENCE_MAX_TYPES = 5, DIFFERENCES_MAX = 16 };
+
+struct frame;
 
 struct difference {
 	const char *name;
@@ -38,6 +40,11 @@ struct difference {
 	enum difference_kind kind;
 	struct icmp_type messages[DIFFERENCE_MAX_TYPES]; /* of DIFFERENCE_SILENT */
 	const char *cases[DIFFERENCE_MAX_CASES];	 /* names or patterns, as of run */
+	/*
+	 * NULL, or what knows it by the frame alone, which then need not be a case: `is_for_router`
+	 * says whether its destination MAC is one of the router's.
+	 */
+	bool (*shows)(const struct frame *in, bool is_for_router);
 };
 
 extern const struct difference differences[];
@@ -50,6 +57,9 @@ void difference__print_all(FILE *out);
 
 /* The difference that this case shows, or NULL. */
 const struct difference *difference__of_case(const struct pf_case *c);
+
+/* The difference that a frame shows by itself, whatever it is a case of; or NULL. */
+const struct difference *difference__of_frame(const struct frame *in, bool is_for_router);
 
 /* True when some difference has the kernel send this ICMP message. `is_v6` says whose type it is. */
 bool difference__has_message(bool is_v6, __u8 type, __u8 code);

@@ -31,6 +31,7 @@ enum { EXECUTOR_MAX_LIMITS = 8 };
 struct executor_limit {
 	const char *reason;
 	bool (*applies)(const struct pf_case *c, const struct frame *frame);
+	bool is_moot; /* it could be given it, but nothing would be found out */
 };
 
 struct executor {

@@ -11,8 +11,7 @@
 
 static bool is_model_only(const struct pf_case *c, const struct frame *frame)
 {
-	(void)frame;
-	return c->flags & CASE_MODEL_ONLY;
+	return c->flags & CASE_MODEL_ONLY || frame->len < ETH_HLEN || frame->len > LINEAR_MAX;
 }
 
 static bool is_not_on_links(const struct pf_case *c, const struct frame *frame)
@@ -51,7 +50,11 @@ static bool is_passed(const struct pf_case *c, const struct frame *frame)
 
 /* clang-format off */
 
-#define MODEL_ONLY { "no kernel hands such a frame to a program", is_model_only }
+#define LIMIT(text, predicate) { .reason = (text), .applies = (predicate) }
+
+#define MODEL_ONLY                                                                                 \
+	LIMIT("shorter than 14 bytes or longer than 3520: no kernel hands it to a program", is_model_only)
+_Static_assert(LINEAR_MAX == 3520, "as the line above says");
 
 const struct executor_limit testrun_limits[] = {
 	MODEL_ONLY,
@@ -60,19 +63,21 @@ const struct executor_limit testrun_limits[] = {
 
 #define LINK_LIMITS                                                                                \
 	MODEL_ONLY,                                                                                \
-	{ "its maps send through a VLAN device, which need not transmit redirects", is_not_on_links }, \
-	{ "a link gives every frame headroom of its own", has_own_headroom },                      \
-	{ "the stack discards a frame that ends within its tag, unseen", has_short_tag },          \
-	{ "longer than 1518 bytes, which the links do not take", is_too_long }
+	LIMIT("its maps send through a VLAN device, which need not transmit redirects", is_not_on_links), \
+	LIMIT("a link gives every frame headroom of its own", has_own_headroom),                   \
+	LIMIT("the stack discards a frame that ends within its tag, unseen", has_short_tag),       \
+	LIMIT("longer than 1518 bytes, which the links do not take", is_too_long)
 
 const struct executor_limit wire_limits[] = {
 	LINK_LIMITS,
 	{},
 };
 
+/* The moot row last: behind it, nothing keeps a frame from the executor. */
 const struct executor_limit kernel_limits[] = {
 	LINK_LIMITS,
-	{ "the fast path leaves it to the kernel: nothing to judge", is_passed },
+	{ .reason = "the fast path leaves it to the kernel: nothing to judge",
+	  .applies = is_passed, .is_moot = true },
 	{},
 };
 

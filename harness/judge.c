@@ -164,6 +164,12 @@ static bool same_emission(const struct judgement *j, __u32 a_ifindex, const stru
 	return same;
 }
 
+bool judge__is_excused(const struct judgement *j)
+{
+	return j->difference && j->difference->kind == DIFFERENCE_REDIRECTS &&
+	       j->outcome->verdict == VERDICT_REDIRECT && !count(&j->kernel->emissions, j->in);
+}
+
 static bool redirect_holds(const struct judgement *j, FILE *out)
 {
 	size_t n = count(&j->kernel->emissions, j->in);
@@ -173,6 +179,8 @@ static bool redirect_holds(const struct judgement *j, FILE *out)
 		print_emissions(&j->outcome->emissions, j->name, out);
 		return false;
 	}
+	if (judge__is_excused(j))
+		return true;
 	if (n != 1) {
 		fprintf(out, "%s redirects, the kernel %s\n", j->name,
 			n ? "puts several frames on wires" : "does not forward it");

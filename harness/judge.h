@@ -9,9 +9,13 @@
 #include "case.h"
 #include "outcome.h"
 
+struct difference;
+
 struct judgement {
 	const struct pf_case *c; /* for the differences by design; NULL for a frame of no case */
-	const struct frame *in;	 /* the frame that both were given */
+	/* A difference that the frame itself shows (difference__of_frame()), or NULL. */
+	const struct difference *difference;
+	const struct frame *in;	       /* the frame that both were given */
 	const struct outcome *outcome; /* of the fast path, or of the model */
 	const char *name;	       /* whose it is */
 	const struct outcome *kernel;  /* of executor `kernel` */
@@ -24,9 +28,13 @@ struct judgement {
  * - DROP: the kernel forwarded nothing.
  * - PASS, of an outcome that knows its emissions: what then came out of the router is what comes out
  *   without the program.
- * A case that stands for a difference by design has to differ in just that. True when it holds.
+ * A case that stands for a difference by design has to differ in just that. A frame that shows one by
+ * itself need not, but where the kernel forwards it the bytes have to agree. True when it holds.
  */
 bool judge__holds(const struct judgement *judgement, FILE *out);
+
+/* True when the frame is redirected, and not forwarded by the kernel, as `difference` has it. */
+bool judge__is_excused(const struct judgement *judgement);
 
 /*
  * True when the judgement of the frame depends on VLAN sub-interfaces being real ones: it came in with

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Replay: every frame of a capture on every executor, held against the model, the expectations and the
- * conservation laws. A frame arrives on the router's interface that has its destination MAC, and where
+ * Replay: every frame of a capture on every executor, held against the model, the expectations, the
+ * conservation laws, and over links the kernel's own forwarding. A frame arrives on the router's interface that has its destination MAC, and where
  * none has it on the one that the request names.
  */
 #ifndef PF_REPLAY_H
@@ -9,6 +9,7 @@
 
 #include "arrivals.h"
 #include "capture.h"
+#include "difference.h"
 #include "executor_list.h"
 #include "expect.h"
 #include "result.h"
@@ -36,7 +37,12 @@ struct replay_tally {
 	const struct executor *executor;
 	struct result gate; /* NOT_RUN: it may run; else why it does not, as SPEC §9.1 says */
 	unsigned int held, failed;
-	unsigned int model_only; /* frames that no kernel path hands to XDP */
+	unsigned int limited[EXECUTOR_MAX_LIMITS]; /* not applicable, by the executor's limit */
+	unsigned int skipped;			   /* for want of `lack.capability` */
+	unsigned int
+		not_asked;  /* of those that held: the kernel was not asked, for the same want */
+	struct result lack; /* SKIP or WAIVED once there is such a frame */
+	unsigned int excused[DIFFERENCES_MAX]; /* of those that held: by a difference by design */
 };
 
 struct replay {
@@ -62,7 +68,10 @@ int replay__execute(struct replay *replay, const struct replay_request *request,
 /* Failures first, then one line an executor, and one on the whole. `replay_report.c` */
 int replay__print(struct replay *replay, struct pf_error *err) PF_MUST_CHECK;
 
-/* As run__exit_status(): 2 when an executor, or all, had nothing to run. */
+/*
+ * As run__exit_status(): 2 when an executor, or all, had nothing to run. Frames about which executor
+ * `kernel` has nothing to find out do not count as such, as long as others ran.
+ */
 int replay__exit_status(const struct replay *replay);
 
 /* Also for one that was never executed, if zeroed. */

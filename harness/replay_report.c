@@ -9,6 +9,7 @@
 #include "command.h"
 #include "report.h"
 
+#define INDENT	  "          "
 #define MAX_SHOWN 20 /* failures; a wrong program fails every frame of a large capture */
 
 /* The failed frame in the place of a case, for the reports. */
@@ -95,6 +96,30 @@ void replay_failures__free(struct run *failures)
 			     .c); /* the case is its first member */
 }
 
+/* What was not run or not asked and why, and what holds although the kernel does otherwise. */
+static void print_exceptions(const struct replay *replay, const struct replay_tally *tally,
+			     FILE *out)
+{
+	const struct executor_limit *limits = tally->executor->limits;
+
+	for (int i = 0; limits && limits[i].reason; i++)
+		if (tally->limited[i])
+			fprintf(out, INDENT "%u not applicable: %s\n", tally->limited[i],
+				limits[i].reason);
+	if (tally->skipped)
+		fprintf(out, INDENT "%u %s: ", tally->skipped, report__words[tally->lack.status]);
+	else if (tally->not_asked)
+		fprintf(out, INDENT "%u held, but not against the kernel: ", tally->not_asked);
+	if (tally->skipped || tally->not_asked) {
+		report__put_reason(&replay->failures, tally->lack.capability, out);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < n_differences; i++)
+		if (tally->excused[i])
+			fprintf(out, INDENT "%u not forwarded by the kernel, by design: %s\n",
+				tally->excused[i], differences[i].name);
+}
+
 static void print_tally(const struct replay *replay, const struct replay_tally *tally, FILE *out)
 {
 	enum result_status status = tally->gate.status;
@@ -107,10 +132,10 @@ static void print_tally(const struct replay *replay, const struct replay_tally *
 		return;
 	}
 	fprintf(out, "%u held, %u failed", tally->held, tally->failed);
-	if (tally->model_only)
-		fprintf(out, ", %u only on the model: shorter than 14 bytes, or longer than %d",
-			tally->model_only, ARRIVAL_LINEAR_MAX);
+	if (tally->skipped)
+		fprintf(out, ", %u skipped", tally->skipped);
 	fputc('\n', out);
+	print_exceptions(replay, tally, out);
 }
 
 static void print_summary(const struct replay *replay, FILE *out)
@@ -164,6 +189,17 @@ int replay__print(struct replay *replay, struct pf_error *err)
 	return ret;
 }
 
+/* True when there was nothing that the executor did not do: no frame was one for it. */
+static bool is_moot(const struct replay_tally *tally)
+{
+	const struct executor_limit *limits = tally->executor->limits;
+	unsigned int moot = 0;
+
+	for (int i = 0; limits && limits[i].reason; i++)
+		moot += limits[i].is_moot ? tally->limited[i] : 0;
+	return moot && !tally->skipped;
+}
+
 int replay__exit_status(const struct replay *replay)
 {
 	bool idle = replay->n_tallies == 0;
@@ -174,7 +210,7 @@ int replay__exit_status(const struct replay *replay)
 
 		held += tally->held;
 		failed += tally->failed + (tally->gate.status == RESULT_FAIL);
-		idle |= !tally->held && !tally->failed;
+		idle |= !tally->held && !tally->failed && !is_moot(tally);
 	}
 	if (failed)
 		return EXIT_DID_NOT_HOLD;

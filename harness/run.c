@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "comparison.h"
 #include "gate.h"
-#include "judge.h"
 
 /* The cases of one world, with their frames, and what the model says of them. */
 struct batch {
@@ -139,81 +139,47 @@ static int batch__init(struct batch *batch, const struct run *run, const struct 
 	return ret;
 }
 
-/* What of one frame a result is judged by. */
-struct verdicts {
-	const struct stimulus *stimulus;
-	const struct outcome *model, *outcome;
-	const struct outcome *kernel; /* of executors over links, else NULL */
-};
-
-static bool kernel_agrees(const struct result *result, const struct verdicts *v, FILE *text)
-{
-	const struct judgement judgement = {
-		.c = result->c,
-		.in = &v->stimulus->frame,
-		.outcome = result->executor->is_kernel ? v->model : v->outcome,
-		.name = result->executor->is_kernel ? "model" : result->executor->name,
-		.kernel = v->kernel,
-	};
-
-	return judge__holds(&judgement, text);
-}
-
-/* The model's outcome, the case's row, the conservation laws, and what the kernel does. */
-static bool holds(const struct result *result, const struct verdicts *v, bool ask_kernel,
-		  FILE *text)
-{
-	bool holds = true;
-
-	if (!result->executor->is_kernel) {
-		if (!result->executor->is_model)
-			holds &= outcome__equal(v->model, "model", v->outcome,
-						result->executor->name, text);
-		holds &= case__holds(result->c, &v->stimulus->frame, v->outcome, text);
-		holds &= counters__conserved(v->outcome->counters, text);
-	}
-	if (v->kernel && ask_kernel)
-		holds &= kernel_agrees(result, v, text);
-	return holds;
-}
-
 /* The frames of a failure. Of the kernel's own executor that is what it did, for what was expected. */
-static int keep_frames(struct result *result, const struct verdicts *v)
+static int keep_frames(struct result *result, const struct comparison *cmp)
 {
-	const struct emissions *seen = &v->outcome->emissions;
-	const struct frame *actual = &v->outcome->frame, none = {};
+	const struct frame *actual = comparison__actual(cmp);
 
-	if (result->executor->is_kernel)
-		actual = seen->n ? &seen->list[0].frame : &none;
-	if (frame__set(&result->input, v->stimulus->frame.bytes, v->stimulus->frame.len) ||
-	    frame__set(&result->expected, v->model->frame.bytes, v->model->frame.len))
+	if (frame__set(&result->input, cmp->in->bytes, cmp->in->len) ||
+	    frame__set(&result->expected, cmp->model->frame.bytes, cmp->model->frame.len))
 		return -ENOMEM;
 	return frame__set(&result->actual, actual->bytes, actual->len);
 }
 
-static int judge(const struct run *run, struct result *result, const struct verdicts *v)
+/* What everyone has to say of it, and the case's row. */
+static bool holds(const struct comparison *cmp, FILE *text)
 {
-	bool ask_kernel = true, held;
+	bool holds = comparison__holds(cmp, text);
+
+	if (!cmp->executor->is_kernel)
+		holds &= case__holds(cmp->c, cmp->in, cmp->outcome, text);
+	return holds;
+}
+
+static int judge(const struct run *run, struct result *result, struct comparison *cmp)
+{
+	const char *lacks = cmp->kernel ? comparison__lacks(cmp, run->caps) : NULL;
 	size_t size;
 	FILE *text;
+	bool held;
 
-	if (v->kernel && judge__needs_vlan_device(&v->stimulus->frame, v->model)) {
-		const struct pf_capability *cap =
-			pf_capabilities__find(run->caps, "net.vlan_device");
-
-		ask_kernel = cap && cap->status == PF_CAPABILITY_PASS;
-		if (!ask_kernel && result->executor->is_kernel)
-			return gate__judge_list(result, "net.vlan_device", run->caps, run->waived);
-	}
+	if (lacks && result->executor->is_kernel)
+		return gate__judge_list(result, lacks, run->caps, run->waived);
+	if (lacks)
+		cmp->kernel = NULL;
 	text = open_memstream(&result->text, &size);
 	if (!text)
 		return -ENOMEM;
-	held = holds(result, v, ask_kernel, text);
+	held = holds(cmp, text);
 	if (fclose(text))
 		return -ENOMEM;
 	result->status = held ? RESULT_PASS : RESULT_FAIL;
 	if (!held)
-		return keep_frames(result, v);
+		return keep_frames(result, cmp);
 	free(result->text);
 	result->text = NULL;
 	return 0;
@@ -312,16 +278,16 @@ static int run_batch(struct run *run, const struct batch *batch, const struct ex
 	if (!ret && !executor->is_kernel)
 		ret = executor->run(stand, &batch->world, batch->stimuli, batch->n, outcomes, err);
 	for (size_t i = 0; !ret && i < run->n; i++) {
-		struct verdicts v;
+		struct comparison cmp = { .c = run->results[i].c, .executor = executor };
 
 		if (!belongs(&run->results[i], batch->world.row, executor))
 			continue;
-		v = (struct verdicts){ &batch->stimuli[done], &model[done], &outcomes[done], NULL };
 		if (executor->is_wire)
-			v.kernel = reference__find(reference, run->results[i].c);
-		if (executor->is_kernel)
-			v.outcome = v.kernel;
-		ret = judge(run, &run->results[i], &v);
+			cmp.kernel = reference__find(reference, cmp.c);
+		cmp.in = &batch->stimuli[done].frame;
+		cmp.model = &model[done];
+		cmp.outcome = executor->is_kernel ? cmp.kernel : &outcomes[done];
+		ret = judge(run, &run->results[i], &cmp);
 		done++;
 	}
 out:

@@ -203,7 +203,7 @@ static bool judge(const struct row *row, const struct pf_case *c, char **text)
 		outcome.knows = OUTCOME_KNOWS_EMISSIONS;
 	add(&outcome.emissions, row->ours);
 	add(&kernel.emissions, row->kernels);
-	holds = judge__holds(&(struct judgement){ c, &in, &outcome, "ours", &kernel }, out);
+	holds = judge__holds(&(struct judgement){ c, NULL, &in, &outcome, "ours", &kernel }, out);
 	fclose(out);
 	frame__free(&in);
 	outcome__free(&outcome);
