@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "case.h"
 #include "command.h"
+#include "comparison.h"
 #include "executor.h"
 #include "fuzz_frame.h"
-#include "judge.h"
 #include "session.h"
 
 #define BATCH	       500
@@ -82,7 +83,7 @@ struct fuzz {
 	struct fuzz_random random;
 	struct world world;
 	struct stand *stand;
-	bool has_vlan_devices;
+	const struct pf_capabilities *caps;
 	size_t n_done, n_redirected, n_judged, n_failed;
 	char texts[BATCH][FUZZ_FRAME_TEXT];
 	struct stimulus stimuli[BATCH];
@@ -115,27 +116,23 @@ static int make_frame(struct fuzz *fuzz, size_t i, struct pf_error *err)
 
 static bool frame_holds(struct fuzz *fuzz, size_t i, FILE *out)
 {
-	const struct outcome *model = &fuzz->outcomes[MODEL][i];
-	bool holds = true, ask_kernel;
+	bool holds = true;
 
-	ask_kernel =
-		fuzz->has_vlan_devices || !judge__needs_vlan_device(&fuzz->stimuli[i].frame, model);
 	for (int e = TESTRUN; e <= NATIVE; e++) {
-		const struct outcome *outcome = &fuzz->outcomes[e][i];
-		const struct judgement judgement = {
+		struct comparison cmp = {
+			.executor = executor__find(names[e]),
 			.in = &fuzz->stimuli[i].frame,
-			.outcome = outcome,
-			.name = names[e],
-			.kernel = &fuzz->outcomes[KERNEL][i],
+			.model = &fuzz->outcomes[MODEL][i],
+			.outcome = &fuzz->outcomes[e][i],
+			.kernel = e == NATIVE ? &fuzz->outcomes[KERNEL][i] : NULL,
 		};
 
-		holds &= outcome__equal(model, "model", outcome, names[e], out);
-		holds &= counters__conserved(outcome->counters, out);
-		if (e == NATIVE && ask_kernel)
-			holds &= judge__holds(&judgement, out);
+		if (cmp.kernel && comparison__lacks(&cmp, fuzz->caps))
+			cmp.kernel = NULL;
+		holds &= comparison__holds(&cmp, out);
+		fuzz->n_judged += !!cmp.kernel;
 	}
-	fuzz->n_redirected += model->verdict == VERDICT_REDIRECT;
-	fuzz->n_judged += ask_kernel;
+	fuzz->n_redirected += fuzz->outcomes[MODEL][i].verdict == VERDICT_REDIRECT;
 	return holds;
 }
 
@@ -208,7 +205,6 @@ int command_fuzz(int argc, char **argv)
 	struct fuzz_args args = { .frames = DEFAULT_FRAMES, .seed = 1, .err = &err };
 	struct session session = {};
 	struct fuzz *fuzz = calloc(1, sizeof(*fuzz));
-	const struct pf_capability *vlan;
 	bool failed = false;
 	int ret;
 
@@ -223,8 +219,7 @@ int command_fuzz(int argc, char **argv)
 		ret = world__enter(&fuzz->world, world_row__find("router"), &err);
 	if (ret)
 		goto out;
-	vlan = pf_capabilities__find(&session.caps, "net.vlan_device");
-	fuzz->has_vlan_devices = vlan && vlan->status == PF_CAPABILITY_PASS;
+	fuzz->caps = &session.caps;
 	fuzz->seed = args.seed;
 	fuzz->random.state = args.seed;
 	fuzz->stand = session.stand;

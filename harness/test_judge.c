@@ -186,8 +186,13 @@ static void add(struct emissions *emissions, const struct sent *sent)
 	}
 }
 
-static bool judge(const struct row *row, const struct pf_case *c, char **text)
+/* Of the last judge(). */
+static bool was_excused;
+
+static bool judge(const struct row *row, const struct pf_case *c,
+		  const struct difference *difference, char **text)
 {
+	struct judgement judgement;
 	struct outcome outcome = { .verdict = row->verdict, .egress_ifindex = row->egress };
 	struct outcome kernel = { .knows = OUTCOME_KNOWS_EMISSIONS };
 	struct pf_error err = PF_ERROR_INIT;
@@ -203,7 +208,9 @@ static bool judge(const struct row *row, const struct pf_case *c, char **text)
 		outcome.knows = OUTCOME_KNOWS_EMISSIONS;
 	add(&outcome.emissions, row->ours);
 	add(&kernel.emissions, row->kernels);
-	holds = judge__holds(&(struct judgement){ c, NULL, &in, &outcome, "ours", &kernel }, out);
+	judgement = (struct judgement){ c, difference, &in, &outcome, "ours", &kernel };
+	holds = judge__holds(&judgement, out);
+	was_excused = judge__is_excused(&judgement);
 	fclose(out);
 	frame__free(&in);
 	outcome__free(&outcome);
@@ -216,7 +223,7 @@ static void test_row(void **state)
 	const struct row *row = *state;
 	char *text = NULL;
 
-	assert_int_equal(judge(row, NULL, &text), row->holds);
+	assert_int_equal(judge(row, NULL, NULL, &text), row->holds);
 	/* What does not hold says why, what holds is silent. */
 	assert_int_equal(!text[0], row->holds);
 	free(text);
@@ -275,10 +282,61 @@ static void test_difference_has_to_show(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *text = NULL;
 
-		assert_int_equal(judge(&cases[i].row, find_case(cases[i].name), &text),
+		assert_int_equal(judge(&cases[i].row, find_case(cases[i].name), NULL, &text),
 				 cases[i].holds);
 		free(text);
 	}
+}
+
+/* A frame that shows a difference by itself may be redirected alone, and is held to the rest. */
+static void test_difference_without_a_case(void **state)
+{
+	static const struct {
+		struct row row;
+		bool holds, is_excused;
+	} cases[] = {
+		{ { .verdict = VERDICT_REDIRECT, .frame = OUT, .egress = RIGHT }, true, true },
+		{ { .verdict = VERDICT_REDIRECT,
+		    .frame = OUT,
+		    .egress = RIGHT,
+		    .ours = { { RIGHT, OUT }, { LEFT, OUT } } },
+		  false,
+		  true },
+		{ { .verdict = VERDICT_REDIRECT,
+		    .frame = OUT,
+		    .egress = RIGHT,
+		    .kernels = { { RIGHT, OUT } } },
+		  true,
+		  false },
+		{ { .verdict = VERDICT_REDIRECT,
+		    .frame = OUT_TTL,
+		    .egress = RIGHT,
+		    .kernels = { { RIGHT, OUT } } },
+		  false,
+		  false },
+		{ { .verdict = VERDICT_DROP, .kernels = { { RIGHT, OUT } } }, false, false },
+	};
+	struct pf_error err = PF_ERROR_INIT;
+	const struct difference *difference;
+	struct frame in = {};
+
+	(void)state;
+	assert_int_equal(frame__build(&in, IN, &err), 0);
+	difference = difference__of_frame(&in, false);
+	assert_non_null(difference);
+	assert_string_equal(difference->name, "other-hosts-mac");
+	assert_null(difference__of_frame(&in, true));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = NULL;
+
+		assert_int_equal(judge(&cases[i].row, NULL, difference, &text), cases[i].holds);
+		assert_int_equal(!text[0], cases[i].holds);
+		assert_int_equal(was_excused, cases[i].is_excused);
+		free(text);
+	}
+	in.bytes[0] |= 1; /* a group */
+	assert_null(difference__of_frame(&in, false));
+	frame__free(&in);
 }
 
 /* SPEC §9.4: each difference is shown by a case. */
@@ -335,7 +393,7 @@ static void test_needs_vlan_device(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[sizeof(rows) / sizeof(rows[0]) + 3];
+	struct CMUnitTest tests[sizeof(rows) / sizeof(rows[0]) + 4];
 	size_t n = 0;
 
 	for (; n < sizeof(rows) / sizeof(rows[0]); n++)
@@ -343,6 +401,7 @@ int main(void)
 						.test_func = test_row,
 						.initial_state = (void *)&rows[n] };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_difference_has_to_show);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_difference_without_a_case);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_differences_have_cases);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_needs_vlan_device);
 	return cmocka_run_group_tests(tests, NULL, NULL);
