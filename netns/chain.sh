@@ -44,8 +44,26 @@ topology() {
 		route add 10.2.0.0/16 via 10.2.0.2
 		route add 2001:db8:2::/48 via 2001:db8:2::2
 	EOF
+	# From the far end on: Linux 6.1 gives no name in another namespace that is taken in its own.
+	ip -n chain-d link add name eth0 index 2 address 02:00:00:00:04:02 up type veth peer name next index 14 address 02:00:00:00:04:01 netns chain-c
+	ip -n chain-c -batch - <<-EOF
+		link add name eth0 index 2 address 02:00:00:00:03:02 up type veth peer name next index 13 address 02:00:00:00:03:01 netns chain-b
+		link set next up
+
+		addr add 10.2.1.2/24 dev eth0
+		addr add 10.2.2.1/24 dev next
+		addr add 2001:db8:2:1::2/64 dev eth0 nodad
+		addr add 2001:db8:2:2::1/64 dev next nodad
+
+		neigh add 10.2.1.1 lladdr 02:00:00:00:03:01 dev eth0 nud permanent
+		neigh add 10.2.2.2 lladdr 02:00:00:00:04:02 dev next nud permanent
+		neigh add 2001:db8:2:1::1 lladdr 02:00:00:00:03:01 dev eth0 nud permanent
+		neigh add 2001:db8:2:2::2 lladdr 02:00:00:00:04:02 dev next nud permanent
+
+		route add default via 10.2.1.1
+		route add default via 2001:db8:2:1::1
+	EOF
 	ip -n chain-b -batch - <<-EOF
-		link add name eth0 index 2 address 02:00:00:00:03:02 netns chain-c up type veth peer name next index 13 address 02:00:00:00:03:01
 		link set next up
 
 		addr add 10.2.0.2/24 dev eth0
@@ -62,23 +80,6 @@ topology() {
 		route add 10.2.2.0/24 via 10.2.1.2
 		route add default via 2001:db8:2::1
 		route add 2001:db8:2:2::/64 via 2001:db8:2:1::2
-	EOF
-	ip -n chain-c -batch - <<-EOF
-		link add name eth0 index 2 address 02:00:00:00:04:02 netns chain-d up type veth peer name next index 14 address 02:00:00:00:04:01
-		link set next up
-
-		addr add 10.2.1.2/24 dev eth0
-		addr add 10.2.2.1/24 dev next
-		addr add 2001:db8:2:1::2/64 dev eth0 nodad
-		addr add 2001:db8:2:2::1/64 dev next nodad
-
-		neigh add 10.2.1.1 lladdr 02:00:00:00:03:01 dev eth0 nud permanent
-		neigh add 10.2.2.2 lladdr 02:00:00:00:04:02 dev next nud permanent
-		neigh add 2001:db8:2:1::1 lladdr 02:00:00:00:03:01 dev eth0 nud permanent
-		neigh add 2001:db8:2:2::2 lladdr 02:00:00:00:04:02 dev next nud permanent
-
-		route add default via 10.2.1.1
-		route add default via 2001:db8:2:1::1
 	EOF
 }
 
