@@ -58,10 +58,30 @@ static struct port *add_port(struct wire *wire)
 	return &ports[wire->n_ports++];
 }
 
+/*
+ * The router's end of a veth that ends in a host, by the number that the host knows it by. 0: it ends
+ * elsewhere, in a router behind the router (netns/chain.sh), and where the router has an interface of
+ * that number it is not this one's peer.
+ */
+static int find_router_end(const struct wire *wire, int peer, const struct if_nameindex *interface,
+			   char name[IFNAMSIZ], struct pf_error *err)
+{
+	struct ifreq router = { .ifr_ifindex = peer };
+	int back;
+
+	if (ioctl(wire->router_fd, SIOCGIFNAME, &router))
+		return errno == ENODEV
+			       ? 0
+			       : pf_error__set(err, -errno, "cannot follow %s to the router: %s",
+					       interface->if_name, strerror(errno));
+	memcpy(name, router.ifr_name, IFNAMSIZ);
+	back = link__veth_peer(wire->router_fd, name, err);
+	return back < 0 ? back : back == (int)interface->if_index;
+}
+
 /* The host's end of one wire. In the host's namespace; `fd` is a socket of it. */
 static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_error *err)
 {
-	struct ifreq router = { .ifr_ifindex = (int)port->ifindex };
 	int ret = link__await_running(fd, port->host_name, err);
 
 	/* What takes the kernel's lock of links comes after the worker that let them transmit. */
@@ -69,13 +89,8 @@ static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_
 		ret = link__offloads_off(fd, port->host_name, err);
 	if (!ret)
 		ret = link__set_mtu(fd, port->host_name, HOST_MTU, err);
-	if (!ret && ioctl(wire->router_fd, SIOCGIFNAME, &router))
-		ret = pf_error__set(err, -errno, "%s of %s leads nowhere: %s", port->host_name,
-				    port->host, strerror(errno));
-	if (ret)
-		return ret;
-	memcpy(port->name, router.ifr_name, IFNAMSIZ);
-	ret = link__await_running(wire->router_fd, port->name, err);
+	if (!ret)
+		ret = link__await_running(wire->router_fd, port->name, err);
 	if (!ret)
 		ret = link__offloads_off(wire->router_fd, port->name, err);
 	if (!ret)
@@ -93,14 +108,19 @@ static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_
 static int open_port(struct wire *wire, const char *host, int netns_fd, int fd,
 		     const struct if_nameindex *interface, struct pf_error *err)
 {
-	int peer = link__veth_peer(fd, interface->if_name, err);
+	int peer = link__veth_peer(fd, interface->if_name, err), found;
+	char router_name[IFNAMSIZ];
 	struct port *port;
 
 	if (peer <= 0)
 		return peer;
+	found = find_router_end(wire, peer, interface, router_name, err);
+	if (found <= 0)
+		return found;
 	port = add_port(wire);
 	if (!port)
 		return pf_error__set(err, -ENOMEM, "cannot open wires: out of memory");
+	memcpy(port->name, router_name, IFNAMSIZ);
 	port->ifindex = (__u32)peer;
 	port->host_ifindex = interface->if_index;
 	port->netns_fd = dup(netns_fd);

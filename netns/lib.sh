@@ -80,25 +80,31 @@ multipath() {
 	EOF
 }
 
-# Makes the hosts answer: each gets the address after the router's own on that wire, …2 after …1, and
-# the router as its gateway. Checksums and segments are made by the host itself: an interface that took
+# ROUTER HOST [PORT] makes a host answer: it gets the address after the router's own on that wire, …2
+# after …1, and the router as its gateway. PORT is the number of the interface that has the router's
+# address, where that is not the other end itself. Checksums and segments are made by the host itself: an interface that took
 # them on would leave them to nobody.
+host() {
+	router=$1 host=$2
+	nsenter --net="/run/netns/$host" sh -c '
+		echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
+		echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
+		ethtool -K eth0 rx off tx off gso off rxvlan off txvlan off >/dev/null 2>&1 || true
+		ip link set lo up'
+	# "2: eth0@if11: …": the other end is interface 11 of the router.
+	port=${3:-$(ip -n "$host" -o link show eth0 | sed 's/.*eth0@if//; s/:.*//')}
+	ip -n "$router" -o addr show scope global | sed -n "s,^$port: .* inet6* \\([^ ]*1\\)/\\([0-9]*\\) .*,\\1 \\2,p" |
+		while read -r own length; do
+			ip -n "$host" addr add "${own%1}2/$length" dev eth0
+			ip -n "$host" route add default via "$own"
+		done
+}
+
+# All hosts of a topology. One whose routers are several says itself which host belongs to which.
 hosts() {
 	name=$1
 	for host in /run/netns/"$name"-*; do
-		host=${host##*/}
-		nsenter --net="/run/netns/$host" sh -c '
-			echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
-			echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
-			ethtool -K eth0 rx off tx off gso off rxvlan off txvlan off >/dev/null 2>&1 || true
-			ip link set lo up'
-		# "2: eth0@if11: …": the other end is interface 11 of the router.
-		port=$(ip -n "$host" -o link show eth0 | sed 's/.*eth0@if//; s/:.*//')
-		ip -n "$name" -o addr show scope global | sed -n "s,^$port: .* inet6* \\([^ ]*1\\)/\\([0-9]*\\) .*,\\1 \\2,p" |
-			while read -r own length; do
-				ip -n "$host" addr add "${own%1}2/$length" dev eth0
-				ip -n "$host" route add default via "$own"
-			done
+		host "$name" "${host##*/}"
 	done
 }
 
