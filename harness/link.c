@@ -102,13 +102,21 @@ int link__await_running(int fd, const char *name, struct pf_error *err)
 	const struct timespec moment = { .tv_nsec = 1000000 };
 
 	for (int left = AWAIT_MS; left > 0; left--) {
+		struct ethtool_value carrier = { .cmd = ETHTOOL_GLINK };
 		struct ifreq request = {};
+		int ret;
 
 		strncpy(request.ifr_name, name, IFNAMSIZ - 1);
 		if (ioctl(fd, SIOCGIFFLAGS, &request))
 			return pf_error__set(err, -errno, "cannot ask %s for its flags: %s", name,
 					     strerror(errno));
-		if (request.ifr_flags & IFF_RUNNING)
+		/*
+		 * A link says that it is running before the kernel's link watch has given it a queue,
+		 * and loses until then what is sent. To be asked for its carrier makes that happen
+		 * first (6.8 and later).
+		 */
+		ret = ethtool(fd, name, &carrier);
+		if (request.ifr_flags & IFF_RUNNING && (carrier.data || ret == -EOPNOTSUPP))
 			return 0;
 		nanosleep(&moment, NULL);
 	}

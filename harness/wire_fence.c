@@ -43,7 +43,8 @@ static int make_pair(struct fence *fence, struct pf_error *err)
 	ret = link__sysctl("ipv6", "conf", "default", "disable_ipv6", "1", err);
 	if (!ret)
 		ret = pf_netlink__add_veth(names[0], names[1], err);
-	for (int i = 0; !ret && i < 2; i++)
+	/* The sending end last: it has a carrier then at once, and with it a queue. */
+	for (int i = 1; !ret && i >= 0; i--)
 		ret = pf_netlink__set_up(if_nametoindex(names[i]), err);
 	if (ret)
 		return ret;
