@@ -51,14 +51,6 @@ static const struct argp argp = {
 	.doc = "Lists the cases that match, by the step of SPEC §4.4 that they test.",
 };
 
-static bool is_wanted(const struct run_request *request, const struct pf_case *c)
-{
-	for (size_t i = 0; i < request->n_patterns; i++)
-		if (case__matches(c, request->patterns[i]))
-			return true;
-	return request->n_patterns == 0;
-}
-
 static void list_cases(const struct list_args *args)
 {
 	size_t listed = 0;
@@ -69,7 +61,7 @@ static void list_cases(const struct list_args *args)
 		for (size_t i = 0; i < case_tables[t]->n; i++) {
 			const struct pf_case *c = &case_tables[t]->cases[i];
 
-			if (!is_wanted(&args->request, c))
+			if (!run_request__wants(&args->request, c))
 				continue;
 			if (!titled)
 				printf("%s\n", case_tables[t]->title);

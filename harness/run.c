@@ -17,7 +17,7 @@ struct batch {
 	size_t n;
 };
 
-static bool is_requested(const struct run_request *request, const struct pf_case *c)
+bool run_request__wants(const struct run_request *request, const struct pf_case *c)
 {
 	for (size_t i = 0; i < request->n_patterns; i++)
 		if (case__matches(c, request->patterns[i]))
@@ -51,7 +51,7 @@ static int add_result(struct run *run, const struct run_request *request,
 	struct result *result = &run->results[run->n];
 	int ret;
 
-	if (!is_requested(request, c))
+	if (!run_request__wants(request, c))
 		return 0;
 	ret = frame__build(frame, c->frame, err);
 	if (ret || executor__limit(executor, c, frame))

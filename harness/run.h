@@ -15,6 +15,9 @@ struct run_request {
 	const char *waived; /* comma-separated capabilities, or NULL */
 };
 
+/* True when a pattern of the request matches the case, or it has none. */
+bool run_request__wants(const struct run_request *request, const struct pf_case *c);
+
 /* -ENOENT with a line when a pattern matches no case: that is never success (SPEC §7.3). */
 int run_request__check(const struct run_request *request, struct pf_error *err) PF_MUST_CHECK;
 
