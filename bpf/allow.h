@@ -15,15 +15,16 @@ static __always_inline bool is_present(const void *value)
 	return present;
 }
 
-/* What is known of the address without the trie, whose lookup is what costs most in a frame's way. */
-static __always_inline enum fp_index_state index_state(const struct fp_cfg *cfg, __be32 addr)
+/* What the first 32 bits of an address say without the trie, whose lookup costs most of all. */
+static __always_inline enum fp_index_state index_state(const struct fp_cfg *cfg, void *map,
+						       __be32 head)
 {
-	__u32 host = bpf_ntohl(addr), block = host >> 16;
+	__u32 host = bpf_ntohl(head), block = host >> 16;
 	const struct fp_index_block *index;
 
 	if (!(cfg->flags & FP_FLAG_INDEX))
 		return FP_INDEX_SOME;
-	index = bpf_map_lookup_elem(&allow_v4_index, &block);
+	index = bpf_map_lookup_elem(map, &block);
 	if (!index)
 		return FP_INDEX_SOME; /* for the verifier: an array has all its keys */
 	return index->slots[host >> 10 & 0x3f] >> 2 * (host >> 8 & 3) & 3;
@@ -32,7 +33,7 @@ static __always_inline enum fp_index_state index_state(const struct fp_cfg *cfg,
 static __always_inline bool allowed_v4(const struct fp_cfg *cfg, __be32 addr)
 {
 	struct fp_lpm_v4 key = { .prefixlen = 32 };
-	enum fp_index_state state = index_state(cfg, addr);
+	enum fp_index_state state = index_state(cfg, &allow_v4_index, addr);
 
 	if (state != FP_INDEX_SOME)
 		return state == FP_INDEX_ALL;
@@ -40,10 +41,13 @@ static __always_inline bool allowed_v4(const struct fp_cfg *cfg, __be32 addr)
 	return is_present(bpf_map_lookup_elem(&allow_v4, &key));
 }
 
-static __always_inline bool allowed_v6(const struct in6_addr *addr)
+static __always_inline bool allowed_v6(const struct fp_cfg *cfg, const struct in6_addr *addr)
 {
 	struct fp_lpm_v6 key = { .prefixlen = 128 };
+	enum fp_index_state state = index_state(cfg, &allow_v6_index, addr->in6_u.u6_addr32[0]);
 
+	if (state != FP_INDEX_SOME)
+		return state == FP_INDEX_ALL;
 	__builtin_memcpy(key.addr, addr, sizeof(key.addr));
 	return is_present(bpf_map_lookup_elem(&allow_v6, &key));
 }
@@ -61,8 +65,8 @@ static __always_inline int match(const struct packet *pkt)
 	} else {
 		const struct ipv6hdr *ip = pkt->l3;
 
-		src = allowed_v6(&ip->saddr);
-		dst = allowed_v6(&ip->daddr);
+		src = allowed_v6(pkt->cfg, &ip->saddr);
+		dst = allowed_v6(pkt->cfg, &ip->daddr);
 	}
 	if (!src && !dst)
 		return SILENT_PASS;

@@ -60,7 +60,7 @@ enum fp_flag {
 	FP_FLAG_IPV6 = 1 << 1,
 	FP_FLAG_EVENTS = 1 << 2,
 	FP_FLAG_VLAN = 1 << 3,	/* clear: both VLAN maps are empty and are not looked up */
-	FP_FLAG_INDEX = 1 << 4, /* clear: allow_v4_index is not kept and is not looked up */
+	FP_FLAG_INDEX = 1 << 4, /* clear: the indexes are not kept and not looked up */
 };
 
 struct fp_cfg {
@@ -82,16 +82,17 @@ struct fp_lpm_v6 {
 };
 
 /*
- * `allow_v4_index` says of each /24 what `allow_v4` would answer, so that most frames need no walk
- * through the trie: two bits for each, an enum fp_index_state. Key: the first two bytes of the address
- * as a number, the first byte the higher. The /24 of third byte b is in slots[b / 4], in the two bits
- * from 2 * (b % 4) up.
+ * `allow_v4_index` and `allow_v6_index` say of all addresses that begin with the same 24 bits what
+ * `allow_v4` or `allow_v6` would answer, so that most frames need no walk through the trie: two bits
+ * for each such slot, an enum fp_index_state. Key: the first two bytes of the address as a number, the
+ * first byte the higher. The slot of third byte b is in slots[b / 4], in the two bits from 2 * (b % 4)
+ * up.
  *
- * It is none of SPEC §4.5's maps, and only an addition: whoever fills the tries alone leaves
+ * They are none of SPEC §4.5's maps, and only an addition: whoever fills the tries alone leaves
  * FP_FLAG_INDEX clear.
  */
 enum fp_index_state {
-	FP_INDEX_NONE, /* no address of it is allowlisted */
+	FP_INDEX_NONE, /* no such address is allowlisted */
 	FP_INDEX_SOME, /* the trie knows */
 	FP_INDEX_ALL,  /* all of them are */
 };
@@ -157,6 +158,8 @@ struct fp_event {
 	X(vlan_resolve, BPF_MAP_TYPE_HASH, 4, sizeof(struct fp_vlan), FP_MAX_VLANS, 0, 0)        \
 	X(vlan_ingress, BPF_MAP_TYPE_HASH, sizeof(struct fp_vlan), 4, FP_MAX_VLANS, 0, 0)        \
 	X(allow_v4_index, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_index_block), FP_INDEX_BLOCKS, \
+	  0, 1)                                                                                  \
+	X(allow_v6_index, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_index_block), FP_INDEX_BLOCKS, \
 	  0, 1)
 
 #endif

@@ -224,7 +224,7 @@ int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, s
 		pf_error__set(err, ret, "cannot fill the maps: out of memory");
 	for (int i = 0; !ret && i < N_CONTENTS; i++)
 		ret = write_or_make_room(object, &contents[i], err);
-	/* While the trie holds old prefixes and new ones: of neither does the index then say too little. */
+	/* While the tries hold old prefixes and new ones: of neither does the index then say too little. */
 	if (!ret && index)
 		ret = pf_index__write(index, tables->allow, tables->n_allow, err);
 	if (index)

@@ -7,44 +7,56 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#define ALL_SLOTS_ALL (0x55 * FP_INDEX_ALL)
+enum {
+	V4,
+	V6,
+	N_FAMILIES,
+	BYTES = FP_INDEX_BLOCKS * sizeof(struct fp_index_block),
+	WORDS = sizeof(struct fp_index_block) / sizeof(__u64),
+	EVERY_SLOT_ALL = 0x55 * FP_INDEX_ALL,
+};
 
-enum { WORDS = sizeof(struct fp_index_block) / sizeof(__u64) };
-
-/* Which blocks are not all FP_INDEX_NONE, a bit each: of 4 MiB mostly a few cache lines count. */
-struct used {
-	__u8 bits[FP_INDEX_BLOCKS / 8];
+/* One map, or what is to be written to it. Of 4 MiB mostly a few cache lines are used: a bit for each. */
+struct map {
+	struct fp_index_block *blocks;
+	__u8 used[FP_INDEX_BLOCKS / 8];
 };
 
 struct pf_index {
-	struct fp_index_block *blocks; /* the map's, seen by the program */
-	struct used used;
+	struct map maps[N_FAMILIES];
 };
 
-int pf_index__open(struct pf_index **result, int map_fd, struct pf_error *err)
+int pf_index__open(struct pf_index **result, int v4_fd, int v6_fd, struct pf_error *err)
 {
 	struct pf_index *index = calloc(1, sizeof(*index));
-	void *blocks;
+	const int fds[N_FAMILIES] = { [V4] = v4_fd, [V6] = v6_fd };
+	int ret = index ? 0 : -ENOMEM;
 
 	*result = NULL;
-	if (!index)
-		return pf_error__set(err, -ENOMEM, "cannot map allow_v4_index: out of memory");
-	blocks = mmap(NULL, FP_INDEX_BLOCKS * sizeof(*index->blocks), PROT_READ | PROT_WRITE,
-		      MAP_SHARED, map_fd, 0);
-	if (blocks == MAP_FAILED) {
-		free(index);
-		return pf_error__set(err, -errno, "cannot map allow_v4_index: %s", strerror(errno));
+	for (int i = 0; !ret && i < N_FAMILIES; i++) {
+		void *blocks = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fds[i], 0);
+
+		if (blocks == MAP_FAILED)
+			ret = -errno;
+		else
+			index->maps[i].blocks = blocks;
 	}
-	index->blocks = blocks;
-	*result = index;
-	return 0;
+	if (ret) {
+		pf_error__set(err, ret, "cannot map the allowlist's index: %s", strerror(-ret));
+		pf_index__free(index);
+	} else {
+		*result = index;
+	}
+	return ret;
 }
 
 void pf_index__free(struct pf_index *index)
 {
 	if (!index)
 		return;
-	munmap(index->blocks, FP_INDEX_BLOCKS * sizeof(*index->blocks));
+	for (int i = 0; i < N_FAMILIES; i++)
+		if (index->maps[i].blocks)
+			munmap(index->maps[i].blocks, BYTES);
 	free(index);
 }
 
@@ -58,20 +70,20 @@ static void paint_slot(struct fp_index_block *block, __u32 slot, enum fp_index_s
 		*byte = (*byte & ~(3 << shift)) | state << shift;
 }
 
-static void paint(struct fp_index_block *blocks, struct used *used, const struct pf_prefix *prefix)
+static void paint(struct map *map, const struct pf_prefix *prefix)
 {
-	__u32 block = prefix->addr[0] << 8 | prefix->addr[1];
+	__u32 first = prefix->addr[0] << 8 | prefix->addr[1];
 	__u32 n_blocks = prefix->len < 16 ? 1u << (16 - prefix->len) : 1;
 	__u32 n_slots = prefix->len < 24 ? 1u << (24 - prefix->len) : 1;
 
-	for (__u32 i = block; i < block + n_blocks; i++)
-		used->bits[i / 8] |= 1 << i % 8;
+	for (__u32 i = first; i < first + n_blocks; i++)
+		map->used[i / 8] |= 1 << i % 8;
 	if (prefix->len <= 16) {
-		memset(&blocks[block], ALL_SLOTS_ALL, n_blocks * sizeof(*blocks));
+		memset(&map->blocks[first], EVERY_SLOT_ALL, n_blocks * sizeof(*map->blocks));
 		return;
 	}
 	for (__u32 i = 0; i < n_slots; i++)
-		paint_slot(&blocks[block], prefix->addr[2] + i,
+		paint_slot(&map->blocks[first], prefix->addr[2] + i,
 			   prefix->len <= 24 ? FP_INDEX_ALL : FP_INDEX_SOME);
 }
 
@@ -85,21 +97,33 @@ static void write_block(struct fp_index_block *block, const struct fp_index_bloc
 		__atomic_store_n((__u64 *)block + i, words[i], __ATOMIC_RELAXED);
 }
 
+static void write_map(struct map *map, const struct map *wanted)
+{
+	for (__u32 i = 0; i < FP_INDEX_BLOCKS; i++)
+		if ((wanted->used[i / 8] | map->used[i / 8]) & 1 << i % 8)
+			write_block(&map->blocks[i], &wanted->blocks[i]);
+	memcpy(map->used, wanted->used, sizeof(map->used));
+}
+
 int pf_index__write(struct pf_index *index, const struct pf_prefix *prefixes, size_t n,
 		    struct pf_error *err)
 {
-	struct fp_index_block *wanted = calloc(FP_INDEX_BLOCKS, sizeof(*wanted));
-	struct used used = {};
+	struct map wanted[N_FAMILIES] = {};
+	int ret = 0;
 
-	if (!wanted)
-		return pf_error__set(err, -ENOMEM, "cannot write allow_v4_index: out of memory");
-	for (size_t i = 0; i < n; i++)
-		if (prefixes[i].family == AF_INET)
-			paint(wanted, &used, &prefixes[i]);
-	for (__u32 i = 0; i < FP_INDEX_BLOCKS; i++)
-		if ((used.bits[i / 8] | index->used.bits[i / 8]) & 1 << i % 8)
-			write_block(&index->blocks[i], &wanted[i]);
-	index->used = used;
-	free(wanted);
-	return 0;
+	for (int i = 0; i < N_FAMILIES; i++) {
+		wanted[i].blocks = calloc(1, BYTES); /* pages that nobody paints cost nothing */
+		if (!wanted[i].blocks)
+			ret = -ENOMEM;
+	}
+	for (size_t i = 0; !ret && i < n; i++)
+		paint(&wanted[prefixes[i].family == AF_INET6 ? V6 : V4], &prefixes[i]);
+	for (int i = 0; i < N_FAMILIES; i++) {
+		if (!ret)
+			write_map(&index->maps[i], &wanted[i]);
+		free(wanted[i].blocks);
+	}
+	if (ret)
+		pf_error__set(err, ret, "cannot write the allowlist's index: out of memory");
+	return ret;
 }

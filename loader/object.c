@@ -25,7 +25,7 @@ struct pf_object {
 	struct bpf_object *bpf;
 	struct bpf_program *prog;
 	struct bpf_map *maps[PF_N_MAPS]; /* NULL: one that may be absent, and is */
-	struct pf_index *index;		 /* the same; open once loaded */
+	struct pf_index *index;		 /* NULL: its maps are absent, or nothing is loaded yet */
 	char *log;
 };
 
@@ -297,10 +297,10 @@ int pf_object__load(struct pf_object *object, struct pf_error *err)
 	}
 	if (ret)
 		return pf_error__set(err, ret, "cannot load %s: %s", object->name, why);
-	if (!object->maps[PF_MAP_allow_v4_index])
+	if (!object->maps[PF_MAP_allow_v4_index] || !object->maps[PF_MAP_allow_v6_index])
 		return 0;
 	return pf_index__open(&object->index, pf_object__map_fd(object, PF_MAP_allow_v4_index),
-			      err);
+			      pf_object__map_fd(object, PF_MAP_allow_v6_index), err);
 }
 
 /* All values by one system call. -ENOTSUPP (524, no errno of userspace's) before kernel 5.13. */

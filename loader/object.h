@@ -76,7 +76,7 @@ const char *pf_object__name(const struct pf_object *object);
 int pf_object__prog_fd(const struct pf_object *object);
 int pf_object__map_fd(const struct pf_object *object, enum pf_map map);
 __u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map);
-/* NULL before load, and for an object without allow_v4_index. Still owned by `object`. */
+/* NULL before load, and for an object without both of its maps. Still owned by `object`. */
 struct pf_index *pf_object__index(const struct pf_object *object);
 /* Empty unless asked for. */
 const char *pf_object__verifier_log(const struct pf_object *object);

@@ -19,22 +19,29 @@
 enum { N_SLOTS = 1 << 24, MANY = 300 };
 
 struct fixture {
-	int fd;
+	int fds[2]; /* IPv4, IPv6 */
 	struct pf_index *index;
 };
 
-static int setup(void **state)
+static int create_map(void)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
+
+	return bpf_map_create(BPF_MAP_TYPE_ARRAY, "index", sizeof(__u32),
+			      sizeof(struct fp_index_block), FP_INDEX_BLOCKS, &opts);
+}
+
+static int setup(void **state)
+{
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	struct pf_error err = PF_ERROR_INIT;
 
 	if (!fixture)
 		return -1;
 	*state = fixture;
-	fixture->fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "index", sizeof(__u32),
-				     sizeof(struct fp_index_block), FP_INDEX_BLOCKS, &opts);
-	return fixture->fd < 0 || pf_index__open(&fixture->index, fixture->fd, &err);
+	fixture->fds[0] = create_map();
+	fixture->fds[1] = create_map();
+	return pf_index__open(&fixture->index, fixture->fds[0], fixture->fds[1], &err);
 }
 
 static int teardown(void **state)
@@ -42,7 +49,8 @@ static int teardown(void **state)
 	struct fixture *fixture = *state;
 
 	pf_index__free(fixture->index);
-	close(fixture->fd);
+	close(fixture->fds[0]);
+	close(fixture->fds[1]);
 	free(fixture);
 	return 0;
 }
@@ -84,19 +92,20 @@ static enum fp_index_state expected(const struct pf_prefix *prefixes, size_t n, 
 }
 
 /* By looking into the map, as the program does. */
-static enum fp_index_state state_of(const struct fixture *fixture, __u32 slot)
+static enum fp_index_state state_in(int fd, __u32 slot)
 {
 	struct fp_index_block block;
 	__u32 key = slot >> 8;
 
-	assert_int_equal(bpf_map_lookup_elem(fixture->fd, &key, &block), 0);
+	assert_int_equal(bpf_map_lookup_elem(fd, &key, &block), 0);
 	return block.slots[slot % 256 / 4] >> slot % 4 * 2 & 3;
 }
 
 static void must_say(const struct fixture *fixture, const struct pf_prefix *prefixes, size_t n,
 		     __u32 slot)
 {
-	enum fp_index_state is = state_of(fixture, slot), shall = expected(prefixes, n, slot);
+	enum fp_index_state is = state_in(fixture->fds[0], slot),
+			    shall = expected(prefixes, n, slot);
 
 	if (is != shall)
 		fail_msg("%u.%u.%u.0/24 is %d, expected %d", slot >> 16, slot >> 8 & 255,
@@ -182,15 +191,37 @@ static void test_replacement(void **state)
 	}
 }
 
+/* The same bits, whatever follows them. */
+static void test_other_family(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct pf_prefix prefixes[] = {
+		{ AF_INET6, 23, { 0x20, 1, 0x0c } },
+		{ AF_INET6, 128, { 0x20, 1, 0x0d, 0xb8, [15] = 1 } },
+		{ AF_INET, 24, { 0x20, 2 } },
+	};
+	struct pf_error err = PF_ERROR_INIT;
+
+	assert_int_equal(pf_index__write(fixture->index, prefixes, 3, &err), 0);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010b), FP_INDEX_NONE);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010c), FP_INDEX_ALL);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010d), FP_INDEX_ALL);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010e), FP_INDEX_NONE);
+	assert_int_equal(state_in(fixture->fds[1], 0x200200), FP_INDEX_NONE);
+	assert_int_equal(pf_index__write(fixture->index, prefixes + 1, 2, &err), 0);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010c), FP_INDEX_NONE);
+	assert_int_equal(state_in(fixture->fds[1], 0x20010d), FP_INDEX_SOME);
+}
+
 static void test_no_such_map(void **state)
 {
 	struct pf_error err = PF_ERROR_INIT;
 	struct pf_index *index;
 
 	(void)state;
-	assert_int_not_equal(pf_index__open(&index, -1, &err), 0);
+	assert_int_not_equal(pf_index__open(&index, -1, -1, &err), 0);
 	assert_null(index);
-	assert_string_equal(err.line, "cannot map allow_v4_index: Bad file descriptor");
+	assert_string_equal(err.line, "cannot map the allowlist's index: Bad file descriptor");
 	pf_error__clear(&err);
 }
 
@@ -200,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_lengths, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_inside_each_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_replacement, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_other_family, setup, teardown),
 		cmocka_unit_test(test_no_such_map),
 	};
 
