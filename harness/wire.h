@@ -20,6 +20,8 @@ struct wire;
 enum wire_flag {
 	/* Hosts' ends without an XDP program: natively redirected frames are lost there (§11.1). */
 	WIRE_BARE_HOSTS = 1 << 0,
+	/* Offloads as they were: a host's tag then travels beside its frame, unseen by XDP (§11.13). */
+	WIRE_OFFLOADS = 1 << 1,
 };
 
 /*
