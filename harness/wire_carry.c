@@ -11,7 +11,6 @@
  */
 #include <errno.h>
 #include <linux/if_packet.h>
-#include <pcap/pcap.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -166,15 +165,9 @@ static int expect_silence(struct wire *wire, struct pf_error *err)
 
 static int send_load(struct port *port, const struct load *load, struct pf_error *err)
 {
-	const struct frame *frame = load->frame;
-
 	if (load->burst)
-		return wire__run_live(port->ifindex, frame, load->burst, load->prog_fd, err);
-	if (pcap_inject(port->ear.pcap, frame->bytes, frame->len) != (int)frame->len)
-		return pf_error__set(err, -EIO, "cannot send a frame of %u bytes from %s of %s: %s",
-				     frame->len, port->host_name, port->host,
-				     pcap_geterr(port->ear.pcap));
-	return 0;
+		return wire__run_live(port->ifindex, load->frame, load->burst, load->prog_fd, err);
+	return ear__send(&port->ear, load->frame, err);
 }
 
 static int carry(struct wire *wire, __u32 ingress_ifindex, const struct load *load,

@@ -12,15 +12,15 @@
 #define SNAPLEN	   2304
 #define RING_BYTES ((WIRE_BURST + 64) * (SNAPLEN + 256))
 
-int ear__open(struct ear *ear, const char *ifname, const char *where, struct pf_error *err)
+int ear__open(struct ear *ear, const char *ifname, const char *netns, struct pf_error *err)
 {
 	char text[PCAP_ERRBUF_SIZE] = "";
 	int status;
 
+	snprintf(ear->where, sizeof(ear->where), "%s of %s", ifname, netns);
 	ear->pcap = pcap_create(ifname, text);
 	if (!ear->pcap)
-		return pf_error__set(err, -EIO, "cannot listen on %s of %s: %s", ifname, where,
-				     text);
+		return pf_error__set(err, -EIO, "cannot listen on %s: %s", ear->where, text);
 	/* Options of a handle that is not active yet cannot fail. */
 	pcap_set_snaplen(ear->pcap, SNAPLEN);
 	pcap_set_immediate_mode(ear->pcap, 1);
@@ -28,9 +28,17 @@ int ear__open(struct ear *ear, const char *ifname, const char *where, struct pf_
 	status = pcap_activate(ear->pcap);
 	if (status < 0 || pcap_setnonblock(ear->pcap, 1, text) ||
 	    pcap_setdirection(ear->pcap, PCAP_D_IN))
-		return pf_error__set(err, -EIO, "cannot listen on %s of %s: %s", ifname, where,
+		return pf_error__set(err, -EIO, "cannot listen on %s: %s", ear->where,
 				     pcap_geterr(ear->pcap));
 	return 0;
+}
+
+int ear__send(struct ear *ear, const struct frame *frame, struct pf_error *err)
+{
+	if (pcap_inject(ear->pcap, frame->bytes, frame->len) == (int)frame->len)
+		return 0;
+	return pf_error__set(err, -EIO, "cannot send a frame of %u bytes from %s: %s", frame->len,
+			     ear->where, pcap_geterr(ear->pcap));
 }
 
 void ear__close(struct ear *ear)
@@ -106,9 +114,10 @@ int ear__listen(struct ear *ear, struct listener *listener, struct pf_error *err
 		n = pcap_dispatch(ear->pcap, -1, hear, (u_char *)listener);
 	while (n > 0 && !listener->error);
 	if (n < 0)
-		return pf_error__set(err, -EIO, "cannot read frames: %s", pcap_geterr(ear->pcap));
+		return pf_error__set(err, -EIO, "cannot read frames at %s: %s", ear->where,
+				     pcap_geterr(ear->pcap));
 	if (listener->error)
-		return pf_error__set(err, listener->error, "cannot keep a frame: %s",
-				     strerror(-listener->error));
+		return pf_error__set(err, listener->error, "cannot keep a frame of %s: %s",
+				     ear->where, strerror(-listener->error));
 	return 0;
 }

@@ -11,12 +11,13 @@
 
 /* Listens to what an interface receives, and can send there. Zero is closed. */
 struct ear {
-	struct pcap
-		*pcap; /* libpcap's pcap_t; its header and libbpf's both define struct bpf_insn */
+	char where[2 * IFNAMSIZ + NAME_MAX]; /* for messages */
+	/* libpcap's pcap_t; its header and libbpf's both define struct bpf_insn. */
+	struct pcap *pcap;
 };
 
-/* In the namespace of the interface. `where` is for messages. */
-int ear__open(struct ear *ear, const char *ifname, const char *where,
+/* In the namespace of the interface, whose name `netns` is for messages. */
+int ear__open(struct ear *ear, const char *ifname, const char *netns,
 	      struct pf_error *err) PF_MUST_CHECK;
 void ear__close(struct ear *ear);
 
@@ -35,6 +36,8 @@ struct listener {
 
 /* Takes all that has arrived. A frame that came and was not kept is an error. */
 int ear__listen(struct ear *ear, struct listener *listener, struct pf_error *err) PF_MUST_CHECK;
+
+int ear__send(struct ear *ear, const struct frame *frame, struct pf_error *err) PF_MUST_CHECK;
 
 /* A frame of our own that comes behind the others. */
 struct marker {
