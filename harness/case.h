@@ -66,6 +66,7 @@ struct pf_case {
 	const char *ingress; /* interface of the world's topology; NULL: "left" */
 	const char *needs; /* capabilities without which it cannot run, comma-separated, or NULL */
 	unsigned int headroom;
+	unsigned int burst; /* on links so many of it at once; 0: one */
 	unsigned int flags;
 
 	enum case_exit exit;

@@ -19,6 +19,8 @@ enum difference_kind {
 	DIFFERENCE_REDIRECTS_BY_CHANCE,
 	/* The kernel answers with a message of its own, where the fast path is silent. */
 	DIFFERENCE_SILENT,
+	/* Of a burst the kernel delivers all; the fast path redirects all, and some are lost. */
+	DIFFERENCE_LOSES,
 };
 
 /*

@@ -11,6 +11,7 @@
 struct emission {
 	__u32 ifindex;
 	struct frame frame; /* owned */
+	unsigned int times; /* 1; of a burst, how many like it came one after the other */
 };
 
 /* In the order in which they were seen at each interface. Start from {0}. */
@@ -22,6 +23,9 @@ struct emissions {
 /* Appends a copy of the bytes. 0, or -ENOMEM and the list is as it was. */
 int emissions__add(struct emissions *emissions, __u32 ifindex, const void *bytes,
 		   __u32 len) PF_MUST_CHECK;
+/* The same, but a frame that is like the last one there only makes that one come once more. */
+int emissions__count(struct emissions *emissions, __u32 ifindex, const void *bytes,
+		     __u32 len) PF_MUST_CHECK;
 /* Releases all and empties the list. */
 void emissions__free(struct emissions *emissions);
 

@@ -89,8 +89,28 @@ static int conclude(struct outcome *outcome, const struct emissions *passed)
 	return seen ? frame__set(&outcome->frame, seen->frame.bytes, seen->frame.len) : 0;
 }
 
+/* In native mode the frames of a burst are the program's at once; else the stack's, where it is attached. */
+static int send(struct stand *stand, struct wire *wire, const struct stimulus *stimulus,
+		__u32 xdp_flags, struct emissions *passed, struct emissions *out,
+		struct pf_error *err)
+{
+	if (!stimulus->burst)
+		return wire__carry(wire, stimulus->ingress_ifindex, &stimulus->frame, passed, out,
+				   err);
+	return wire__carry_burst(
+		wire, stimulus->ingress_ifindex, &stimulus->frame, stimulus->burst,
+		xdp_flags & XDP_FLAGS_DRV_MODE ? pf_object__prog_fd(stand__object(stand)) : -1,
+		passed, out, err);
+}
+
+/* What one frame of `n` that are alike added. A sum that is not theirs in equal parts stays as it is. */
+static __u64 share(__u64 added, unsigned int n)
+{
+	return n && added % n == 0 ? added / n : added;
+}
+
 static int carry(struct stand *stand, struct wire *wire, const struct stimulus *stimulus,
-		 struct outcome *outcome, struct pf_error *err)
+		 __u32 xdp_flags, struct outcome *outcome, struct pf_error *err)
 {
 	struct pf_object *object = stand__object(stand);
 	__u64 before[FP_N_COUNTERS], after[FP_N_COUNTERS];
@@ -99,14 +119,13 @@ static int carry(struct stand *stand, struct wire *wire, const struct stimulus *
 
 	ret = pf_object__read_counters(object, before, err);
 	if (!ret)
-		ret = wire__carry(wire, stimulus->ingress_ifindex, &stimulus->frame, &passed,
-				  &outcome->emissions, err);
+		ret = send(stand, wire, stimulus, xdp_flags, &passed, &outcome->emissions, err);
 	if (!ret)
 		ret = pf_object__read_counters(object, after, err);
 	if (ret)
 		goto out;
 	for (int i = 0; i < FP_N_COUNTERS; i++)
-		outcome->counters[i] = after[i] - before[i];
+		outcome->counters[i] = share(after[i] - before[i], stimulus->burst);
 	if (conclude(outcome, &passed))
 		ret = pf_error__set(err, -ENOMEM, "cannot keep a frame: out of memory");
 out:
@@ -136,7 +155,7 @@ static int run(struct stand *stand, const struct world *world, const struct stim
 	if (!ret && xdp_flags)
 		ret = ingress__attach(&ingress, pf_object__prog_fd(stand__object(stand)), err);
 	for (size_t i = 0; !ret && i < n; i++)
-		ret = carry(stand, wire, &stimuli[i], &outcomes[i], err);
+		ret = carry(stand, wire, &stimuli[i], xdp_flags, &outcomes[i], err);
 	if (ingress__detach(&ingress, ret ? &detach_err : err) && !ret)
 		ret = -EIO;
 	pf_error__clear(&detach_err);

@@ -16,6 +16,7 @@ struct stimulus {
 	struct frame frame; /* owned by whoever made the stimulus */
 	__u32 ingress_ifindex;
 	unsigned int headroom; /* as in struct pf_case: HEADROOM(n), or 0 */
+	unsigned int burst;    /* as in struct pf_case */
 };
 
 /* What executors share for the length of a run. */

@@ -237,23 +237,29 @@ int expectations__read(struct expectations *expectations, const char *path,
 		       const struct capture_id *id, struct pf_error *err)
 {
 	struct reader reader = { .path = path, .err = err };
+	FILE *file = fopen(path, "re");
 	json_t *document = NULL;
 	json_error_t why;
 	int ret;
 
 	*expectations = (struct expectations){};
-	if (access(path, R_OK))
-		return pf_error__set(err, -errno, "cannot read expectations %s: %s", path,
-				     strerror(errno));
-	document = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	if (file) {
+		errno = 0;
+		document = json_loadf(file, JSON_REJECT_DUPLICATES, &why);
+	}
 	if (document)
 		ret = read_document(expectations, &reader, document, id);
+	else if (!file || ferror(file))
+		ret = pf_error__set(err, -(errno ? errno : EIO), "cannot read expectations %s: %s",
+				    path, strerror(errno ? errno : EIO));
 	else
 		ret = pf_error__set(err, -EINVAL, "expectations %s, line %d: %s", path, why.line,
 				    why.text);
 	if (ret == -ENOMEM)
 		pf_error__set(err, ret, "cannot read expectations %s: out of memory", path);
 	json_decref(document);
+	if (file)
+		fclose(file);
 	if (ret)
 		expectations__free(expectations);
 	return ret;

@@ -164,6 +164,30 @@ static bool same_emission(const struct judgement *j, __u32 a_ifindex, const stru
 	return same;
 }
 
+/* How many came out; that all are alike, and by one interface, is redirect_holds()'s. */
+static unsigned int n_delivered(const struct emissions *emissions, const struct frame *in)
+{
+	const struct emission *emission = emission_at(emissions, in, 0);
+
+	return emission ? emission->times : 0;
+}
+
+/* The model says nothing of how many arrive. */
+static bool loses(const struct judgement *j, FILE *out)
+{
+	unsigned int ours = n_delivered(&j->outcome->emissions, j->in);
+	unsigned int kernels = n_delivered(&j->kernel->emissions, j->in);
+	bool is_seen = j->outcome->knows & OUTCOME_KNOWS_EMISSIONS;
+
+	if (kernels == j->c->burst && (!is_seen || ours < kernels))
+		return true;
+	fprintf(out, "of a burst of %u the kernel delivers %u", j->c->burst, kernels);
+	if (is_seen)
+		fprintf(out, ", %s %u", j->name, ours);
+	fputc('\n', out);
+	return false;
+}
+
 bool judge__is_excused(const struct judgement *j)
 {
 	return j->difference && j->difference->kind == DIFFERENCE_REDIRECTS &&
@@ -284,6 +308,8 @@ bool judge__holds(const struct judgement *j, FILE *out)
 	/* A pattern may name neighbours of a case that are not redirected. */
 	if (case__verdict(j->c) != VERDICT_REDIRECT)
 		return agrees(j, out);
+	if (difference->kind == DIFFERENCE_LOSES)
+		return agrees(j, out) && loses(j, out);
 	is_shown = shows(j, difference);
 	if (!is_shown)
 		fprintf(out, "%s and the kernel do not differ as %s says\n", j->name,

@@ -45,7 +45,7 @@ enum outcome_knows {
 
 struct outcome {
 	enum verdict verdict;
-	__u64 counters[FP_N_COUNTERS]; /* what this frame added to each */
+	__u64 counters[FP_N_COUNTERS]; /* what this frame, or each one of a burst, added */
 	struct frame frame;	       /* as it left the program; owned */
 	unsigned int knows;	       /* enum outcome_knows */
 	__u32 egress_ifindex;	       /* of a REDIRECT, else 0 */

@@ -129,6 +129,7 @@ static int batch__init(struct batch *batch, const struct run *run, const struct 
 		if (!belongs(&run->results[i], row, executor))
 			continue;
 		stimulus->headroom = c->headroom;
+		stimulus->burst = c->burst;
 		stimulus->ingress_ifindex = world__ifindex(ingress);
 		if (!stimulus->ingress_ifindex)
 			return pf_error__set(err, -ENODEV, "case %s: world %s has no interface %s",

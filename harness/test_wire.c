@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The wires themselves, without cases: what goes in comes out with every byte, what is lost is seen to
- * be lost (SPEC §11.1), and a frame that nobody waited for is an error. Runs as root.
+ * be lost (SPEC §11.1), a tag that the link takes on itself is not seen (§11.13), and a frame that nobody
+ * waited for is an error. Runs as root.
  */
 #include "wire.h"
 
@@ -15,15 +16,19 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/pkt_cls.h>
 #include <net/if.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../loader/bpf_insn.h"
 #include "sandbox.h"
 #include "stand.h"
 #include "world.h"
@@ -184,6 +189,94 @@ static void test_what_goes_in_is_seen(void **state)
 	wire__free(wire);
 }
 
+/* In host a: all that leaves eth0 gets the tag of VLAN 999, as a VLAN device gives it, beside the frame. */
+static void tag_what_leaves(void)
+{
+	const struct bpf_insn tag[] = {
+		PF_MOV_IMM(BPF_REG_2, htons(ETH_P_8021Q)),
+		PF_MOV_IMM(BPF_REG_3, 999),
+		PF_CALL_HELPER(BPF_FUNC_skb_vlan_push),
+		PF_MOV_IMM(BPF_REG_0, TC_ACT_OK),
+		PF_EXIT(),
+	};
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)if_nametoindex("eth0"),
+		    .attach_point = BPF_TC_EGRESS);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .flags = BPF_TC_F_REPLACE, .handle = 1, .priority = 1);
+	int ret;
+
+	opts.prog_fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "tag", "GPL", tag, 5, NULL);
+	assert_true(opts.prog_fd >= 0);
+	ret = bpf_tc_hook_create(&hook);
+	assert_true(!ret || ret == -EEXIST);
+	assert_int_equal(bpf_tc_attach(&hook, &opts), 0);
+	close(opts.prog_fd);
+}
+
+static void stop_tagging(void)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)if_nametoindex("eth0"),
+		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
+
+	assert_int_equal(bpf_tc_hook_destroy(&hook), 0);
+}
+
+static void in_host_a(void (*what)(void))
+{
+	int here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	int there = open("/run/netns/router-a", O_RDONLY | O_CLOEXEC);
+
+	assert_true(here >= 0 && there >= 0);
+	assert_int_equal(setns(there, CLONE_NEWNET), 0);
+	what();
+	assert_int_equal(setns(here, CLONE_NEWNET), 0);
+	close(here);
+	close(there);
+}
+
+/*
+ * §11.13. VLAN 999 is not the router's: its frames are not to be routed, and with offloads off they are
+ * not, and keep their tag. Left to the link the tag is invisible, and the frame is looked up on `left`; what
+ * a driver redirects has lost it, what the stack redirects takes it along to a wire where it means another.
+ */
+static void test_a_tag_beside_the_frame_is_not_seen(void **state)
+{
+	static const struct {
+		unsigned int wire_flags;
+		__u32 xdp_flags;
+		enum fp_counter counter;
+		size_t passed, out;
+		__u8 type[4]; /* of the frame that was seen: EtherType and what follows */
+	} rows[] = {
+		/* Offloads that were turned off stay off: these first. */
+		{ WIRE_OFFLOADS, XDP_FLAGS_DRV_MODE, FP_FWD_OK, 0, 1, { 0x08, 0, 0x45, 0 } },
+		{ WIRE_OFFLOADS, XDP_FLAGS_SKB_MODE, FP_FWD_OK, 0, 1, { 0x81, 0, 0x03, 0xe7 } },
+		{ 0, XDP_FLAGS_DRV_MODE, FP_PASS_UNKNOWN_VLAN, 1, 0, { 0x81, 0, 0x03, 0xe7 } },
+		{ 0, XDP_FLAGS_SKB_MODE, FP_PASS_UNKNOWN_VLAN, 1, 0, { 0x81, 0, 0x03, 0xe7 } },
+	};
+
+	(void)state;
+	in_host_a(tag_what_leaves);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct wire *wire = open_wire(rows[i].wire_flags);
+		__u64 before = count(rows[i].counter);
+		const struct emissions *seen;
+		struct passage passage;
+
+		attach(rows[i].xdp_flags);
+		carry(&passage, wire, FORWARDED);
+		detach(rows[i].xdp_flags);
+		assert_int_equal(passage.ret, 0);
+		assert_int_equal(count(rows[i].counter) - before, 1);
+		assert_int_equal(passage.passed.n, rows[i].passed);
+		assert_int_equal(passage.out.n, rows[i].out);
+		seen = passage.passed.n ? &passage.passed : &passage.out;
+		assert_memory_equal(seen->list[0].frame.bytes + 2 * ETH_ALEN, rows[i].type, 4);
+		passage__free(&passage);
+		wire__free(wire);
+	}
+	in_host_a(stop_tagging);
+}
+
 static void test_a_late_frame_is_an_error(void **state)
 {
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = ETH_ALEN };
@@ -228,6 +321,8 @@ static void test_no_port(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* First: it wants offloads as they are on a new link. */
+		cmocka_unit_test(test_a_tag_beside_the_frame_is_not_seen),
 		cmocka_unit_test(test_bare_hosts_lose_native_redirects),
 		cmocka_unit_test(test_generic_redirects_reach_bare_hosts),
 		cmocka_unit_test(test_what_goes_in_is_seen),

@@ -82,16 +82,17 @@ static int find_router_end(const struct wire *wire, int peer, const struct if_na
 /* The host's end of one wire. In the host's namespace; `fd` is a socket of it. */
 static int connect_port(struct wire *wire, struct port *port, int fd, struct pf_error *err)
 {
+	bool offloads_off = !(wire->flags & WIRE_OFFLOADS);
 	int ret = link__await_running(fd, port->host_name, err);
 
 	/* What takes the kernel's lock of links comes after the worker that let them transmit. */
-	if (!ret)
+	if (!ret && offloads_off)
 		ret = link__offloads_off(fd, port->host_name, err);
 	if (!ret)
 		ret = link__set_mtu(fd, port->host_name, HOST_MTU, err);
 	if (!ret)
 		ret = link__await_running(wire->router_fd, port->name, err);
-	if (!ret)
+	if (!ret && offloads_off)
 		ret = link__offloads_off(wire->router_fd, port->name, err);
 	if (!ret)
 		ret = ear__open(&port->ear, port->host_name, port->host, err);

@@ -20,6 +20,8 @@ struct wire;
 enum wire_flag {
 	/* Hosts' ends without an XDP program: natively redirected frames are lost there (§11.1). */
 	WIRE_BARE_HOSTS = 1 << 0,
+	/* Offloads as they were: a host's tag then travels beside its frame, unseen by XDP (§11.13). */
+	WIRE_OFFLOADS = 1 << 1,
 };
 
 /*
@@ -44,6 +46,19 @@ bool wire__is_port(const struct wire *wire, __u32 ifindex);
 int wire__carry(struct wire *wire, __u32 ingress_ifindex, const struct frame *frame,
 		struct emissions *passed, struct emissions *out,
 		struct pf_error *err) PF_MUST_CHECK;
+
+/* As many frames as a kernel runs at once, and as the ring of a veth has slots. */
+#define WIRE_BURST 256
+
+/*
+ * The same for `n` times the frame, WIRE_BURST at once: the kernel hands them to `prog_fd` as a driver
+ * would (BPF_F_TEST_XDP_LIVE_FRAMES), or, when it is -1, to the stack as if they had come in by the
+ * interface. Nobody takes a frame out of the egress before all of them are through. Frames that are
+ * alike are counted (struct emission).
+ */
+int wire__carry_burst(struct wire *wire, __u32 ingress_ifindex, const struct frame *frame,
+		      unsigned int n, int prog_fd, struct emissions *passed, struct emissions *out,
+		      struct pf_error *err) PF_MUST_CHECK;
 
 /* The topology it was opened for. */
 const char *wire__topology(const struct wire *wire);

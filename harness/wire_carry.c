@@ -9,156 +9,23 @@
  * wire, and once these are there, nothing is under way. A frame that comes after all breaks that
  * argument, and is an error.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <linux/icmpv6.h>
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <linux/ipv6.h>
-#include <pcap/pcap.h>
 #include <poll.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "wire_private.h"
 
-#define SNAPLEN	      4096
-#define RING_BYTES    (64 * SNAPLEN)
 #define DEADLINE_SECS 10.0
 
-/* 0x88B5 is for experiments (IEEE 802). */
-struct marker {
-	struct ethhdr eth;
-	__u8 magic[16];
-	__u32 round;
-	__u8 padding[ETH_ZLEN - ETH_HLEN - 20];
-} __attribute__((packed));
-
-static const struct marker marker_template = {
-	.eth = { .h_dest = { 2, 0, 0, 0, 0xff, 1 }, .h_source = { 2, 0, 0, 0, 0xff, 2 } },
-	.magic = "pf-harness fence",
+/* What goes in at once. */
+struct load {
+	const struct frame *frame;
+	unsigned int burst; /* so many of it, by way of `prog_fd`; 0: one, from the host */
+	int prog_fd;
 };
-
-/* What one round of listening collects. */
-struct listener {
-	const struct wire *wire;
-	const struct frame *sent;
-	__u32 ifindex;
-	struct emissions *into;
-	bool saw_marker;
-	int error;
-};
-
-int ear__open(struct ear *ear, const char *ifname, const char *where, struct pf_error *err)
-{
-	char text[PCAP_ERRBUF_SIZE] = "";
-	int status;
-
-	ear->pcap = pcap_create(ifname, text);
-	if (!ear->pcap)
-		return pf_error__set(err, -EIO, "cannot listen on %s of %s: %s", ifname, where,
-				     text);
-	/* Options of a handle that is not active yet cannot fail. */
-	pcap_set_snaplen(ear->pcap, SNAPLEN);
-	pcap_set_immediate_mode(ear->pcap, 1);
-	pcap_set_buffer_size(ear->pcap, RING_BYTES);
-	status = pcap_activate(ear->pcap);
-	if (status < 0 || pcap_setnonblock(ear->pcap, 1, text) ||
-	    pcap_setdirection(ear->pcap, PCAP_D_IN))
-		return pf_error__set(err, -EIO, "cannot listen on %s of %s: %s", ifname, where,
-				     pcap_geterr(ear->pcap));
-	return 0;
-}
-
-void ear__close(struct ear *ear)
-{
-	if (ear->pcap)
-		pcap_close(ear->pcap);
-	ear->pcap = NULL;
-}
-
-static bool is_marker(const __u8 *bytes, __u32 len)
-{
-	return len == sizeof(struct marker) &&
-	       !memcmp(bytes + offsetof(struct marker, magic), marker_template.magic,
-		       sizeof(marker_template.magic));
-}
-
-static bool is_of_round(const __u8 *bytes, __u32 round)
-{
-	return !memcmp(bytes + offsetof(struct marker, round), &round, sizeof(round));
-}
-
-/* The IPv6 header's bytes behind at most one tag, or NULL. */
-static const __u8 *find_ip6(const __u8 *bytes, __u32 len)
-{
-	__u32 at = ETH_HLEN;
-
-	if (len >= ETH_HLEN + 4 &&
-	    ((bytes[12] == 0x81 && bytes[13] == 0x00) || (bytes[12] == 0x88 && bytes[13] == 0xa8)))
-		at += 4;
-	if (len < at + sizeof(struct ipv6hdr) || bytes[at - 2] != 0x86 || bytes[at - 1] != 0xdd)
-		return NULL;
-	return bytes + at;
-}
-
-/*
- * Neighbour discovery and multicast listener reports of the router itself: to a link-local group
- * (ff02::/16), from a link-local or no address, which is not that of the frame under test.
- */
-static bool is_own_accord(const __u8 *bytes, __u32 len, const struct frame *sent)
-{
-	enum { ADDRESS = sizeof(struct in6_addr) };
-	const __u8 *ip = find_ip6(bytes, len), *src, *dst;
-	const __u8 *sent_ip = sent ? find_ip6(sent->bytes, sent->len) : NULL;
-	static const __u8 unspecified[ADDRESS];
-
-	if (!ip)
-		return false;
-	src = ip + offsetof(struct ipv6hdr, saddr);
-	dst = ip + offsetof(struct ipv6hdr, daddr);
-	if (dst[0] != 0xff || dst[1] != 0x02)
-		return false;
-	if (memcmp(src, unspecified, ADDRESS) && (src[0] != 0xfe || (src[1] & 0xc0) != 0x80))
-		return false;
-	return !sent_ip || memcmp(src, sent_ip + offsetof(struct ipv6hdr, saddr), ADDRESS);
-}
-
-static void hear(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
-{
-	struct listener *listener = (struct listener *)user;
-
-	if (header->caplen < header->len) {
-		listener->error = -EMSGSIZE;
-		return;
-	}
-	if (is_marker(bytes, header->len)) {
-		listener->saw_marker |= is_of_round(bytes, listener->wire->round);
-		return;
-	}
-	if (is_own_accord(bytes, header->len, listener->sent))
-		return;
-	if (emissions__add(listener->into, listener->ifindex, bytes, header->len))
-		listener->error = -ENOMEM;
-}
-
-/* Takes all that has arrived at one ear. */
-static int listen_at(struct ear *ear, struct listener *listener, struct pf_error *err)
-{
-	int n;
-
-	do
-		n = pcap_dispatch(ear->pcap, -1, hear, (u_char *)listener);
-	while (n > 0 && !listener->error);
-	if (n < 0)
-		return pf_error__set(err, -EIO, "cannot read frames: %s", pcap_geterr(ear->pcap));
-	if (listener->error)
-		return pf_error__set(err, listener->error, "cannot keep a frame: %s",
-				     strerror(-listener->error));
-	return 0;
-}
 
 static double now(void)
 {
@@ -179,7 +46,7 @@ static int cross_fence(struct wire *wire, struct marker *marker, struct pf_error
 		return pf_error__set(err, -errno, "cannot send a marker: %s", strerror(errno));
 	while (now() < deadline) {
 		len = recv(wire->fence.receive_fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-		if (len > 0 && is_marker(bytes, (__u32)len) && is_of_round(bytes, wire->round))
+		if (len > 0 && marker__is_of_round(bytes, (size_t)len, wire->round))
 			return 0;
 		if (len < 0)
 			poll(&arrival, 1, 100);
@@ -206,7 +73,7 @@ static int send_markers(struct wire *wire, struct marker *marker, struct pf_erro
 }
 
 /* Listens at the hosts until every marker is there. */
-static int await_markers(struct wire *wire, const struct frame *sent, struct emissions *out,
+static int await_markers(struct wire *wire, const struct load *load, struct emissions *out,
 			 struct pf_error *err)
 {
 	double deadline = now() + DEADLINE_SECS;
@@ -216,15 +83,16 @@ static int await_markers(struct wire *wire, const struct frame *sent, struct emi
 		struct port *port = &wire->ports[i];
 		struct listener listener = {
 			.wire = wire,
-			.sent = sent,
+			.sent = load->frame,
 			.ifindex = port->ifindex,
 			.into = out,
+			.is_burst = load->burst,
 		};
 		int ret;
 
 		if (port->is_at_rest)
 			continue;
-		ret = listen_at(&port->ear, &listener, err);
+		ret = ear__listen(&port->ear, &listener, err);
 		if (ret)
 			return ret;
 		if (listener.saw_marker) {
@@ -243,19 +111,17 @@ static int await_markers(struct wire *wire, const struct frame *sent, struct emi
 }
 
 /* Everything that was under way has arrived when this returns. */
-static int come_to_rest(struct wire *wire, const struct frame *sent, struct emissions *out,
+static int come_to_rest(struct wire *wire, const struct load *load, struct emissions *out,
 			struct pf_error *err)
 {
-	struct marker marker = marker_template;
+	struct marker marker;
 	int ret;
 
-	wire->round++;
-	marker.eth.h_proto = htons(0x88b5);
-	marker.round = wire->round;
+	marker__init(&marker, ++wire->round);
 	ret = cross_fence(wire, &marker, err);
 	if (!ret)
 		ret = send_markers(wire, &marker, err);
-	return ret ? ret : await_markers(wire, sent, out, err);
+	return ret ? ret : await_markers(wire, load, out, err);
 }
 
 /* The error for a frame that broke the peace, with its bytes. */
@@ -287,9 +153,9 @@ static int expect_silence(struct wire *wire, struct pf_error *err)
 			.into = &late,
 		};
 
-		ret = listen_at(&port->ear, &listener, err);
+		ret = ear__listen(&port->ear, &listener, err);
 		if (!ret && port->router_ear.pcap)
-			ret = listen_at(&port->router_ear, &listener, err);
+			ret = ear__listen(&port->router_ear, &listener, err);
 		if (!ret && late.n)
 			ret = report_late(&late.list[0], port, err);
 	}
@@ -297,15 +163,23 @@ static int expect_silence(struct wire *wire, struct pf_error *err)
 	return ret;
 }
 
-int wire__carry(struct wire *wire, __u32 ingress_ifindex, const struct frame *frame,
-		struct emissions *passed, struct emissions *out, struct pf_error *err)
+static int send_load(struct port *port, const struct load *load, struct pf_error *err)
+{
+	if (load->burst)
+		return wire__run_live(port->ifindex, load->frame, load->burst, load->prog_fd, err);
+	return ear__send(&port->ear, load->frame, err);
+}
+
+static int carry(struct wire *wire, __u32 ingress_ifindex, const struct load *load,
+		 struct emissions *passed, struct emissions *out, struct pf_error *err)
 {
 	struct port *port = wire__find_port(wire, ingress_ifindex);
 	struct listener listener = {
 		.wire = wire,
-		.sent = frame,
+		.sent = load->frame,
 		.ifindex = ingress_ifindex,
 		.into = passed,
+		.is_burst = load->burst,
 	};
 	int ret = 0;
 
@@ -316,11 +190,29 @@ int wire__carry(struct wire *wire, __u32 ingress_ifindex, const struct frame *fr
 		ret = ear__open(&port->router_ear, port->name, wire->topology, err);
 	if (!ret)
 		ret = expect_silence(wire, err);
-	if (!ret && pcap_inject(port->ear.pcap, frame->bytes, frame->len) != (int)frame->len)
-		ret = pf_error__set(err, -EIO, "cannot send a frame of %u bytes from %s of %s: %s",
-				    frame->len, port->host_name, port->host,
-				    pcap_geterr(port->ear.pcap));
 	if (!ret)
-		ret = come_to_rest(wire, frame, out, err);
-	return ret ? ret : listen_at(&port->router_ear, &listener, err);
+		ret = send_load(port, load, err);
+	if (!ret)
+		ret = come_to_rest(wire, load, out, err);
+	return ret ? ret : ear__listen(&port->router_ear, &listener, err);
+}
+
+int wire__carry(struct wire *wire, __u32 ingress_ifindex, const struct frame *frame,
+		struct emissions *passed, struct emissions *out, struct pf_error *err)
+{
+	return carry(wire, ingress_ifindex, &(struct load){ .frame = frame }, passed, out, err);
+}
+
+int wire__carry_burst(struct wire *wire, __u32 ingress_ifindex, const struct frame *frame,
+		      unsigned int n, int prog_fd, struct emissions *passed, struct emissions *out,
+		      struct pf_error *err)
+{
+	struct load load = { .frame = frame, .prog_fd = prog_fd < 0 ? wire->pass_fd : prog_fd };
+	int ret = 0;
+
+	for (; !ret && n > 0; n -= load.burst) {
+		load.burst = n < WIRE_BURST ? n : WIRE_BURST;
+		ret = carry(wire, ingress_ifindex, &load, passed, out, err);
+	}
+	return ret;
 }

@@ -53,8 +53,7 @@ void pf_probe_round__enter(struct pf_probe_round *round)
 	}
 }
 
-/* Writes the result down when what the probe needs is not there. */
-static bool lacks_program(const struct pf_probe_round *round, struct pf_capability *cap)
+bool pf_probe_round__lacks_program(const struct pf_probe_round *round, struct pf_capability *cap)
 {
 	if (round->drop_fd >= 0)
 		return false;
@@ -63,7 +62,7 @@ static bool lacks_program(const struct pf_probe_round *round, struct pf_capabili
 	return true;
 }
 
-static bool lacks_veth(const struct pf_probe_round *round, struct pf_capability *cap)
+bool pf_probe_round__lacks_veth(const struct pf_probe_round *round, struct pf_capability *cap)
 {
 	if (round->veth[0] && round->veth[1])
 		return false;
@@ -77,7 +76,7 @@ void pf_probe__test_run(struct pf_probe_round *round, const struct pf_probe_row 
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = frame, .data_size_in = sizeof(frame));
 
 	(void)row;
-	if (lacks_program(round, cap))
+	if (pf_probe_round__lacks_program(round, cap))
 		return;
 	if (bpf_prog_test_run_opts(round->drop_fd, &opts))
 		pf_probe__refused(round, cap, -errno, "run of one frame", NULL);
@@ -102,7 +101,7 @@ void pf_probe__test_run_ifindex(struct pf_probe_round *round, const struct pf_pr
 	int fd;
 
 	(void)row;
-	if (lacks_program(round, cap) || lacks_veth(round, cap))
+	if (pf_probe_round__lacks_program(round, cap) || pf_probe_round__lacks_veth(round, cap))
 		return;
 	fd = load_xdp("pf_probe_index", insns, 2);
 	if (fd < 0) {
@@ -130,7 +129,7 @@ void pf_probe__test_run_live(struct pf_probe_round *round, const struct pf_probe
 		    .repeat = 1, .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = 1);
 
 	(void)row;
-	if (lacks_program(round, cap))
+	if (pf_probe_round__lacks_program(round, cap))
 		return;
 	if (bpf_prog_test_run_opts(round->drop_fd, &opts))
 		pf_probe__refused(round, cap, -errno, "run of one live frame", NULL);
@@ -149,7 +148,7 @@ void pf_probe__xdp_attach(struct pf_probe_round *round, const struct pf_probe_ro
 	LIBBPF_OPTS(bpf_xdp_query_opts, now);
 	int code;
 
-	if (lacks_program(round, cap) || lacks_veth(round, cap))
+	if (pf_probe_round__lacks_program(round, cap) || pf_probe_round__lacks_veth(round, cap))
 		return;
 	code = bpf_xdp_attach(ifindex, round->drop_fd, XDP_FLAGS_UPDATE_IF_NOEXIST | row->arg,
 			      NULL);
@@ -174,7 +173,7 @@ void pf_probe__vlan_device(struct pf_probe_round *round, const struct pf_probe_r
 	int code;
 
 	(void)row;
-	if (lacks_veth(round, cap))
+	if (pf_probe_round__lacks_veth(round, cap))
 		return;
 	code = pf_netlink__add_vlan("pf-probe0.7", round->veth[0], 7, &err);
 	if (code)

@@ -70,6 +70,9 @@ void pf_probe__refused(const struct pf_probe_round *round, struct pf_capability 
  * it does not succeed is written down in the round.
  */
 void pf_probe_round__enter(struct pf_probe_round *round);
+/* True when what a probe needs is not there; then the result says so. */
+bool pf_probe_round__lacks_program(const struct pf_probe_round *round, struct pf_capability *cap);
+bool pf_probe_round__lacks_veth(const struct pf_probe_round *round, struct pf_capability *cap);
 
 pf_probe_fn pf_probe__bpffs, pf_probe__sysctl, pf_probe__btf_vmlinux;		     /* _host.c */
 pf_probe_fn pf_probe__syscall_bpf, pf_probe__prog_type, pf_probe__map_type;	     /* _bpf.c */
@@ -77,5 +80,6 @@ pf_probe_fn pf_probe__helper;							     /* _bpf.c */
 pf_probe_fn pf_probe__freplace;							     /* _ext.c */
 pf_probe_fn pf_probe__test_run, pf_probe__test_run_ifindex, pf_probe__test_run_live; /* _net.c */
 pf_probe_fn pf_probe__xdp_attach, pf_probe__vlan_device;			     /* _net.c */
+pf_probe_fn pf_probe__veth_backpressure;					     /* _queue.c */
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/if_link.h>
 #include <linux/netlink.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -69,29 +70,33 @@ static void request__unnest(struct request *req, struct rtattr *attr)
 		attr->rta_len = req->bytes + req->head.nlmsg_len - (char *)attr;
 }
 
-static void request__put_ifinfo(struct request *req, const struct ifinfomsg *info)
+/* The fixed part that a message begins with. */
+static void request__put_raw(struct request *req, const void *data, size_t len)
 {
-	void *at = request__reserve(req, sizeof(*info));
+	void *at = request__reserve(req, len);
 
 	if (at)
-		memcpy(at, info, sizeof(*info));
+		memcpy(at, data, len);
 }
 
 /* `flags` besides those that every request has. */
-static void request__begin(struct request *req, __u16 flags, const struct ifinfomsg *info)
+static void request__begin(struct request *req, __u16 type, __u16 flags, const void *data,
+			   size_t len)
 {
 	/* The whole: what aligns one attribute to the next is sent too. */
 	memset(req, 0, sizeof(*req));
 	req->head.nlmsg_len = NLMSG_HDRLEN;
-	req->head.nlmsg_type = RTM_NEWLINK;
+	req->head.nlmsg_type = type;
 	req->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
 	req->head.nlmsg_seq = 1;
-	request__put_ifinfo(req, info);
+	request__put_raw(req, data, len);
 }
 
 static void request__create(struct request *req, const char *name)
 {
-	request__begin(req, NLM_F_CREATE | NLM_F_EXCL, &(struct ifinfomsg){ 0 });
+	const struct ifinfomsg any = { 0 };
+
+	request__begin(req, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &any, sizeof(any));
 	request__put_string(req, IFLA_IFNAME, name);
 }
 
@@ -174,6 +179,7 @@ out:
 
 int pf_netlink__add_veth(const char *name, const char *peer, struct pf_error *err)
 {
+	const struct ifinfomsg any = { 0 };
 	struct rtattr *link, *data, *other;
 	struct request req;
 
@@ -183,7 +189,7 @@ int pf_netlink__add_veth(const char *name, const char *peer, struct pf_error *er
 	data = request__nest(&req, IFLA_INFO_DATA);
 	/* The peer is described like a request of its own: an ifinfomsg, then attributes. */
 	other = request__nest(&req, VETH_INFO_PEER);
-	request__put_ifinfo(&req, &(struct ifinfomsg){ 0 });
+	request__put_raw(&req, &any, sizeof(any));
 	request__put_string(&req, IFLA_IFNAME, peer);
 	request__unnest(&req, other);
 	request__unnest(&req, data);
@@ -208,6 +214,16 @@ int pf_netlink__add_vlan(const char *name, unsigned int link_ifindex, __u16 vid,
 	return request__send(&req, "802.1Q sub-interface", err);
 }
 
+int pf_netlink__add_pfifo(unsigned int ifindex, struct pf_error *err)
+{
+	const struct tcmsg root = { .tcm_ifindex = (int)ifindex, .tcm_parent = TC_H_ROOT };
+	struct request req;
+
+	request__begin(&req, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &root, sizeof(root));
+	request__put_string(&req, TCA_KIND, "pfifo");
+	return request__send(&req, "queueing discipline", err);
+}
+
 int pf_netlink__set_up(unsigned int ifindex, struct pf_error *err)
 {
 	const struct ifinfomsg up = { .ifi_index = ifindex,
@@ -215,6 +231,6 @@ int pf_netlink__set_up(unsigned int ifindex, struct pf_error *err)
 				      .ifi_change = IFF_UP };
 	struct request req;
 
-	request__begin(&req, 0, &up);
+	request__begin(&req, RTM_NEWLINK, 0, &up, sizeof(up));
 	return request__send(&req, "setting an interface up", err);
 }

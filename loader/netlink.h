@@ -20,6 +20,9 @@ int pf_netlink__add_veth(const char *name, const char *peer, struct pf_error *er
 int pf_netlink__add_vlan(const char *name, unsigned int link_ifindex, __u16 vid,
 			 struct pf_error *err) PF_MUST_CHECK;
 
+/* Gives an interface a queueing discipline: first in, first out, as long as its transmit queue. */
+int pf_netlink__add_pfifo(unsigned int ifindex, struct pf_error *err) PF_MUST_CHECK;
+
 int pf_netlink__set_up(unsigned int ifindex, struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -89,6 +89,7 @@ static const char *const privileged[] = {
 	"xdp.native.veth",
 	"xdp.generic",
 	"prog_type.ext",
+	"net.veth_backpressure",
 	"net.vlan_device",
 };
 

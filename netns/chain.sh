@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Three routers in a row. The first one, chain, is the one under test; the fast path is on it alone, and
-# chain-b and chain-c are plain Linux routers behind it.
+# Three routers in a row. Cases are about the first one, chain; to them chain-b and chain-c are plain Linux routers
+# behind it. The unit test test_chain has the fast path on all three.
 #
 #   host a             chain                chain-b               chain-c               host d
 #   eth0 ──────── left     right ──────── eth0     next ──────── eth0     next ──────── eth0
