@@ -4,7 +4,9 @@
  *
  *     udp-stream send ADDRESS PORT PER_SECOND     until SIGTERM, then prints how many were sent
  *     udp-stream receive PORT                     until SIGTERM, then prints how many different
- *                                                 ones came, and how many came twice
+ *                                                 ones came, and how many came twice; and a line
+ *                                                 for every gap: which ones, and when those before
+ *                                                 and after it came, in seconds since the epoch
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST (1u << 24) /* datagrams of a run */
@@ -81,16 +84,43 @@ static int send_stream(int fd, struct sockaddr_in *to, long per_second)
 	return 0;
 }
 
+/* A datagram sent at that moment is told from others by what the test did then. */
+static double now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_REALTIME, &at);
+	return at.tv_sec + at.tv_nsec / 1e9;
+}
+
+/* `came[n]` is when datagram n came, 0 if it did not. What is missing at the end is no gap. */
+static void print_gaps(const double *came, __u32 end)
+{
+	double before = 0;
+	__u32 first = 0;
+
+	for (__u32 n = 0; n < end; n++) {
+		if (came[n] == 0)
+			continue;
+		if (n > first)
+			printf("lost %u to %u, between %.6f and %.6f\n", first, n - 1, before,
+			       came[n]);
+		first = n + 1;
+		before = came[n];
+	}
+}
+
 static int receive_stream(int fd, const struct sockaddr_in *at)
 {
-	unsigned char *seen = calloc(MOST, 1), datagram[64];
+	double *came = calloc(MOST, sizeof(*came));
 	struct pollfd fds[2] = { { .fd = end_fd(), .events = POLLIN },
 				 { .fd = fd, .events = POLLIN } };
 	const int bytes = 32 << 20;
-	__u32 different = 0, twice = 0;
+	__u32 different = 0, twice = 0, end = 0;
+	char datagram[64];
 
 	/* A busy machine must not look like a lossy one. */
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) || !seen ||
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) || !came ||
 	    bind(fd, (const void *)at, sizeof(*at)))
 		return fail("receiving");
 	while (poll(fds, 2, -1) >= 0 && (!fds[0].revents || fds[1].revents)) {
@@ -101,12 +131,14 @@ static int receive_stream(int fd, const struct sockaddr_in *at)
 		memcpy(&n, datagram, sizeof(n));
 		if (n >= MOST)
 			continue;
-		twice += seen[n];
-		different += !seen[n];
-		seen[n] = 1;
+		twice += came[n] != 0;
+		different += came[n] == 0;
+		came[n] = now();
+		end = n >= end ? n + 1 : end;
 	}
 	printf("%u %u\n", different, twice);
-	free(seen);
+	print_gaps(came, end);
+	free(came);
 	return 0;
 }
 

@@ -75,19 +75,19 @@ static const struct pf_probe_row table[] = {
 	{ "btf.vmlinux", PF_PROBE_HERE, pf_probe__btf_vmlinux, 0,
 	  PF_FOR_DISPATCH, PF_KERNEL(5, 4), "Run a kernel with CONFIG_DEBUG_INFO_BTF=y." },
 
-	{ "test_run.xdp", PF_PROBE_APART, pf_probe__test_run, 0,
+	{ "test_run.xdp", PF_PROBE_LINKS, pf_probe__test_run, 0,
 	  PF_FOR_HARNESS | PF_FOR_BENCH, PF_KERNEL(4, 12), NEED_BPF },
-	{ "test_run.ingress_ifindex", PF_PROBE_APART, pf_probe__test_run_ifindex, 0,
+	{ "test_run.ingress_ifindex", PF_PROBE_LINKS, pf_probe__test_run_ifindex, 0,
 	  PF_FOR_HARNESS, PF_KERNEL(5, 14), "Run as root, on kernel 5.14 or newer." },
-	{ "test_run.live_frames", PF_PROBE_APART, pf_probe__test_run_live, 0,
+	{ "test_run.live_frames", PF_PROBE_LINKS, pf_probe__test_run_live, 0,
 	  PF_FOR_BENCH, PF_KERNEL(5, 18), "Run as root, on kernel 5.18 or newer." },
-	{ "xdp.native.veth", PF_PROBE_APART, pf_probe__xdp_attach, XDP_FLAGS_DRV_MODE,
+	{ "xdp.native.veth", PF_PROBE_LINKS, pf_probe__xdp_attach, XDP_FLAGS_DRV_MODE,
 	  PF_FOR_HARNESS | PF_FOR_BENCH, PF_KERNEL(4, 19), NEED_VETH },
-	{ "xdp.generic", PF_PROBE_APART, pf_probe__xdp_attach, XDP_FLAGS_SKB_MODE,
+	{ "xdp.generic", PF_PROBE_LINKS, pf_probe__xdp_attach, XDP_FLAGS_SKB_MODE,
 	  PF_FOR_HARNESS, PF_KERNEL(4, 12), NEED_VETH },
 	{ "prog_type.ext", PF_PROBE_APART, pf_probe__freplace, 0,
 	  PF_FOR_DISPATCH, PF_KERNEL(5, 6), NEED_EXT },
-	{ "net.vlan_device", PF_PROBE_APART, pf_probe__vlan_device, 0,
+	{ "net.vlan_device", PF_PROBE_LINKS, pf_probe__vlan_device, 0,
 	  PF_FOR_HARNESS, 0, "If VLANs are used: a kernel with CONFIG_VLAN_8021Q." },
 	/* Not of §2.1. After the probes that attach: it moves their programs. */
 	{ "net.veth_backpressure", PF_PROBE_APART, pf_probe__veth_backpressure, 0,
@@ -153,6 +153,14 @@ static void probe_where(struct pf_probe_round *round, const struct pf_probe_row 
 			rows[i].probe(round, &rows[i], &list[i]);
 }
 
+static bool any_where(const struct pf_probe_row *rows, size_t n, enum pf_probe_where where)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].where == where)
+			return true;
+	return false;
+}
+
 /* The child: `list` is shared with the parent. */
 static void probe_apart(const struct pf_probe_row *rows, struct pf_capability *list, size_t n,
 			pid_t parent)
@@ -164,8 +172,12 @@ static void probe_apart(const struct pf_probe_row *rows, struct pf_capability *l
 		return;
 	/* The results say what failed; libbpf's own warnings would only repeat it. */
 	libbpf_set_print(NULL);
-	pf_probe_round__enter(&round);
+	pf_probe_round__begin(&round);
 	probe_where(&round, rows, list, n, PF_PROBE_APART);
+	if (any_where(rows, n, PF_PROBE_LINKS)) {
+		pf_probe_round__enter(&round);
+		probe_where(&round, rows, list, n, PF_PROBE_LINKS);
+	}
 }
 
 /* What the child did not come to, it says nothing of: say why. */
@@ -173,7 +185,7 @@ static void explain_silence(const struct pf_probe_row *rows, struct pf_capabilit
 			    pid_t waited, int status)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i].where != PF_PROBE_APART || list[i].status != PF_CAPABILITY_UNKNOWN ||
+		if (rows[i].where == PF_PROBE_HERE || list[i].status != PF_CAPABILITY_UNKNOWN ||
 		    list[i].detail[0])
 			continue;
 		if (waited > 0 && WIFSIGNALED(status))
@@ -265,6 +277,18 @@ int pf_capabilities__probe(struct pf_capabilities *caps, const char *bpffs_root,
 			   struct pf_error *err)
 {
 	return pf_capabilities__probe_rows(caps, table, TABLE_ROWS, bpffs_root, err);
+}
+
+int pf_capabilities__probe_for(struct pf_capabilities *caps, unsigned int users,
+			       const char *bpffs_root, struct pf_error *err)
+{
+	struct pf_probe_row rows[TABLE_ROWS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < TABLE_ROWS; i++)
+		if (table[i].required_for & users)
+			rows[n++] = table[i];
+	return pf_capabilities__probe_rows(caps, rows, n, bpffs_root, err);
 }
 
 void pf_capabilities__free(struct pf_capabilities *caps)

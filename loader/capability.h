@@ -60,6 +60,12 @@ struct pf_capabilities {
  */
 int pf_capabilities__probe(struct pf_capabilities *caps, const char *bpffs_root,
 			   struct pf_error *err) PF_MUST_CHECK;
+/*
+ * The same of what `users` (enum pf_capability_user, or-ed) require, and of nothing else: a start
+ * should not wait for links, which the kernel makes and removes under one lock for all namespaces.
+ */
+int pf_capabilities__probe_for(struct pf_capabilities *caps, unsigned int users,
+			       const char *bpffs_root, struct pf_error *err) PF_MUST_CHECK;
 void pf_capabilities__free(struct pf_capabilities *caps);
 
 /* NULL when there is no such name. */

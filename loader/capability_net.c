@@ -31,12 +31,15 @@ static int load_xdp(const char *name, const struct bpf_insn *insns, size_t n)
 	return fd < 0 ? -errno : fd;
 }
 
-void pf_probe_round__enter(struct pf_probe_round *round)
+void pf_probe_round__begin(struct pf_probe_round *round)
 {
 	const struct bpf_insn drop[] = { PF_MOV_IMM(BPF_REG_0, XDP_DROP), PF_EXIT() };
 
 	round->drop_fd = load_xdp("pf_probe_drop", drop, 2);
+}
 
+void pf_probe_round__enter(struct pf_probe_round *round)
+{
 	if (unshare(CLONE_NEWNET)) {
 		pf_error__set(&round->no_veth, -errno, "network namespace: %s", strerror(errno));
 		return;

@@ -33,7 +33,8 @@ typedef void pf_probe_fn(struct pf_probe_round *round, const struct pf_probe_row
 
 enum pf_probe_where {
 	PF_PROBE_HERE,	/* in the caller's process and network namespace */
-	PF_PROBE_APART, /* in the child, in a network namespace of its own */
+	PF_PROBE_APART, /* in the child */
+	PF_PROBE_LINKS, /* in the child, in a network namespace of its own with a veth pair */
 };
 
 /* One row of the table of §2.1. */
@@ -65,10 +66,9 @@ void pf_probe__set(struct pf_capability *cap, enum pf_capability_status status, 
 void pf_probe__refused(const struct pf_probe_round *round, struct pf_capability *cap, int code,
 		       const char *what, const char *log);
 
-/*
- * Moves this process to a new network namespace with a veth pair and loads the XDP program. What of
- * it does not succeed is written down in the round.
- */
+/* Loads the XDP program; if that does not succeed, it is written down in the round. */
+void pf_probe_round__begin(struct pf_probe_round *round);
+/* Moves this process to a new network namespace with a veth pair; if not, the round says why. */
 void pf_probe_round__enter(struct pf_probe_round *round);
 /* True when what a probe needs is not there; then the result says so. */
 bool pf_probe_round__lacks_program(const struct pf_probe_round *round, struct pf_capability *cap);

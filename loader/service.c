@@ -183,14 +183,14 @@ static int check_host(struct pf_service *service, struct pf_error *err)
 	struct pf_capabilities caps;
 	char names[256] = "";
 	size_t at = 0;
-	int ret = pf_capabilities__probe(&caps, service->config.bpffs_root, err);
+	int ret = pf_capabilities__probe_for(&caps, PF_FOR_LOADER, service->config.bpffs_root, err);
 
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < caps.n; i++) {
 		const struct pf_capability *cap = &caps.list[i];
 
-		if (!(cap->required_for & PF_FOR_LOADER) || cap->status == PF_CAPABILITY_PASS)
+		if (cap->status == PF_CAPABILITY_PASS)
 			continue;
 		pf_log__say(&service->log, PF_LOG_ERROR, "%s: %s: %s. %s", cap->name,
 			    pf_capability_status__names[cap->status], cap->detail, cap->advice);

@@ -92,6 +92,34 @@ static void table_is_that_of_the_spec(void **state)
 	pf_capabilities__free(NULL);
 }
 
+/* What is required for them and nothing else, in the order of the table. */
+static void a_user_asks_for_its_own(void **state)
+{
+	static const unsigned int users[] = { L, H, B, D, L | D };
+
+	(void)state;
+	for (size_t u = 0; u < COUNT(users); u++) {
+		struct pf_error err = PF_ERROR_INIT;
+		struct pf_capabilities caps;
+		size_t n = 0;
+
+		assert_int_equal(pf_capabilities__probe_for(&caps, users[u], ROOT, &err), 0);
+		for (size_t i = 0; i < COUNT(spec); i++) {
+			const struct pf_capability *cap =
+				pf_capabilities__find(&caps, spec[i].name);
+
+			assert_int_equal(!!cap, !!(spec[i].required_for & users[u]));
+			n += !!cap;
+			/* As root, on a kernel that we support: each has an answer. */
+			if (cap && pf_capability__is_of_kernel(cap) &&
+			    cap->status == PF_CAPABILITY_UNKNOWN)
+				fail_msg("%s: %s", cap->name, cap->detail);
+		}
+		assert_int_equal(caps.n, n);
+		pf_capabilities__free(&caps);
+	}
+}
+
 static void names_are_whole(void **state)
 {
 	(void)state;
@@ -222,6 +250,7 @@ int main(void)
 		/* First: what an earlier round left behind would be there before and after. */
 		cmocka_unit_test(the_caller_is_left_alone),
 		cmocka_unit_test(table_is_that_of_the_spec),
+		cmocka_unit_test(a_user_asks_for_its_own),
 		cmocka_unit_test(names_are_whole),
 		cmocka_unit_test(only_pass_is_passed),
 		cmocka_unit_test(absence_is_expected_of_old_kernels_only),

@@ -144,7 +144,7 @@ static void a_dead_probe_is_unknown(void **state)
 	static const struct pf_probe_row rows[] = {
 		{ .name = "before", .where = PF_PROBE_APART, .probe = probe_passes },
 		{ .name = "dies", .where = PF_PROBE_APART, .probe = probe_dies },
-		{ .name = "after", .where = PF_PROBE_APART, .probe = probe_passes },
+		{ .name = "after", .where = PF_PROBE_LINKS, .probe = probe_passes },
 		{ .name = "here", .where = PF_PROBE_HERE, .probe = probe_passes },
 	};
 	struct pf_error err = PF_ERROR_INIT;
@@ -307,7 +307,7 @@ static void what_no_kernel_has_does_not_pass(void **state)
 		{ "map", PF_PROBE_APART, pf_probe__map_type, 999, 0, 0, "" },
 		{ "prog", PF_PROBE_APART, pf_probe__prog_type, 999, 0, 0, "" },
 		{ "helper", PF_PROBE_APART, pf_probe__helper, 9999, 0, 0, "" },
-		{ "attach", PF_PROBE_APART, pf_probe__xdp_attach, 1 << 30, 0, 0, "" },
+		{ "attach", PF_PROBE_LINKS, pf_probe__xdp_attach, 1 << 30, 0, 0, "" },
 	};
 	struct pf_error err = PF_ERROR_INIT;
 	struct pf_capabilities caps;
