@@ -136,7 +136,7 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 		campaign->contest.compare || wire__is(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
 	result->p = NAN;
 	ret = wire__is(scenario) ? wire__measure(session, scenario, campaign->contest.object,
-						 options, &result->group, err)
+						 options, &result->group, &result->deliveries, err)
 				 : program__measure(session, scenario, &campaign->contest, options,
 						    &result->group, err);
 	if (ret == -EPROTO) {

@@ -97,6 +97,8 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 	if (!group->n_rounds || result->status == BENCH_REFUSED) {
 		fprintf(out, "%-36s %s%s%s\n", name, bench_status__names[result->status],
 			result->why[0] ? ": " : "", result->why);
+		if (result->status != BENCH_REFUSED) /* the refusal says it itself */
+			deliveries__print(result->deliveries, out);
 		return;
 	}
 	for (int i = 0; i < group->n_ratios; i++) {
@@ -113,6 +115,7 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 			result->why[0] ? ": " : "", result->why);
 		name = "";
 	}
+	deliveries__print(result->deliveries, out);
 }
 
 void bench_results__print_summary(const struct bench_results *results, FILE *out)
@@ -138,8 +141,10 @@ void bench_results__print_summary(const struct bench_results *results, FILE *out
 
 void bench_results__free(struct bench_results *results)
 {
-	for (size_t i = 0; i < results->n; i++)
+	for (size_t i = 0; i < results->n; i++) {
 		group__free(&results->list[i].group);
+		free(results->list[i].deliveries);
+	}
 	free(results->list);
 	results->list = NULL;
 	results->n = 0;

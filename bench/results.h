@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "deliveries.h"
 #include "machine.h"
 #include "measure.h"
 
@@ -36,6 +37,7 @@ struct bench_result {
 	double p;      /* of compare: Holm-adjusted */
 	int less;      /* variant that is subtracted from costs, or MEASURE_NONE */
 	struct group group;
+	struct deliveries *deliveries; /* of a wire; owned, or NULL */
 };
 
 struct bench_results {

@@ -75,11 +75,12 @@ static json_t *list_new(const struct bench_results *results)
 		const struct bench_result *result = &results->list[i];
 
 		if (json_array_append_new(
-			    list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "scenario",
+			    list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "scenario",
 					    result->scenario, "status",
 					    bench_status__names[result->status], "why", result->why,
 					    "p", number(result->p), "ratios", ratios_new(result),
-					    "variants", variants_new(&result->group))))
+					    "variants", variants_new(&result->group), "deliveries",
+					    deliveries__json(result->deliveries))))
 			break;
 	}
 	return list;

@@ -38,9 +38,9 @@
 /* 64 flows: each has an entry of its own also in the smaller allowlists. */
 #define WIRE_V4(_data) "eth/ip4(src=72.33.45.55,dst=64.0.0.2)/udp(csum=0)/data(" _data ")"
 #define WIRE_V6(_data) "eth/ip6(src=4821:2d37::2,dst=4000:2::2)/udp/data(" _data ")"
-#define WIRE(_name, _family, _data, _prefixes, ...)                                                \
+#define WIRE(_name, _family, _data, _prefixes)                                                     \
 	{ .name = _name, .frame = WIRE_##_family(_data), .exit = EXIT_FWD_OK,                       \
-	  .prefixes = _prefixes, .flows = 64, __VA_ARGS__ }
+	  .prefixes = _prefixes, .flows = 64, .flags = SCENARIO_WIRE }
 
 const struct scenario scenarios[] = {
 	/* The plain case first: everything else is a step away from it. */
@@ -127,7 +127,10 @@ const struct scenario scenarios[] = {
 	  .flags = SCENARIO_NO_RESTORE | SCENARIO_MUST_FAIL },
 	{ .name = "broken/allowlist-misses", .frame = V4("dst=10.1.0.3"), .exit = EXIT_FWD_OK,
 	  .world = "router", .flags = SCENARIO_MUST_FAIL },
-	WIRE("broken/peer-drops", V4, "22", 1, .flags = SCENARIO_PEER_DROPS | SCENARIO_MUST_FAIL),
+	{ .name = "broken/peer-drops", .frame = WIRE_V4("22"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .flows = 64, .flags = SCENARIO_WIRE | SCENARIO_PEER_DROPS | SCENARIO_MUST_FAIL },
+	{ .name = "broken/no-route", .frame = V4("dst=10.2.2.2"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .flags = SCENARIO_WIRE | SCENARIO_MUST_FAIL },
 };
 
 /* clang-format on */

@@ -13,7 +13,9 @@
 #include "wire_stand.h"
 
 /* A ring of veth holds 256 frames: more than a few lost ones mean that another thing was measured. */
-#define MAX_LOSS 0.01
+#define MAX_LOSS     0.01
+
+#define PROOF_FRAMES 10000
 
 /* Times the rounds, while the A/A pair is not quiet. */
 #define MAX_TRIES 3
@@ -50,6 +52,7 @@ static const struct {
 
 struct wire {
 	struct wire_stand *stand;
+	struct losses *losses; /* while nothing is timed; else NULL */
 	const struct scenario *scenario;
 	struct world world;
 	struct pf_object *object;
@@ -62,11 +65,12 @@ struct wire {
 struct lane {
 	struct wire *wire;
 	const struct way *way;
+	struct delivery *delivery;
 };
 
 bool wire__is(const struct scenario *scenario)
 {
-	return !strncmp(scenario->name, "wire/", 5) || !strcmp(scenario->name, "broken/peer-drops");
+	return scenario->flags & SCENARIO_WIRE;
 }
 
 /* What host b must see of frame i, as far as the sink keeps it. */
@@ -134,6 +138,48 @@ static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 	return ret;
 }
 
+/* Beside a refusal, where the frames went. */
+static void add_losses(const struct lane *lane, struct pf_error *err)
+{
+	size_t used = strlen(err->line);
+	char causes[256];
+
+	loss_list__describe(&lane->delivery->losses, causes, sizeof(causes));
+	if (lane->wire->losses && lane->delivery->losses.n)
+		snprintf(err->line + used, sizeof(err->line) - used, "; lost: %s", causes);
+}
+
+static int check_delivery(const struct lane *lane, const struct wire_sample *sample,
+			  struct pf_error *err)
+{
+	if (sample->delivered < sample->n * (1 - MAX_LOSS))
+		return pf_error__set(err, -EPROTO,
+				     "did not measure what it says: %s: %llu of %u frames were "
+				     "delivered",
+				     lane->way->name, (unsigned long long)sample->delivered,
+				     sample->n);
+	return check_head(lane, sample->n, sample->head, err);
+}
+
+static int note_delivery(const struct lane *lane, const struct wire_sample *sample,
+			 struct pf_error *err)
+{
+	struct delivery *delivery = lane->delivery;
+
+	if (!lane->wire->losses) {
+		delivery->timed.sent += sample->n;
+		delivery->timed.delivered += sample->delivered;
+		return 0;
+	}
+	delivery->proof.sent = sample->n;
+	delivery->proof.delivered = sample->delivered;
+	delivery->losses.n = 0;
+	return sample->delivered < sample->n
+		       ? losses__read(lane->wire->losses, sample->n - sample->delivered,
+				      &delivery->losses, err)
+		       : 0;
+}
+
 /* A sample proves itself: what was sent was forwarded by this way, and arrived. */
 static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_error *err)
 {
@@ -146,18 +192,58 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 
 	if (!ret && lane->way->program == FAST_PATH)
 		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret && wire->losses)
+		ret = losses__clear(wire->losses, err);
 	if (!ret)
 		ret = wire_stand__send(wire->stand, &wire->template, &wire->first, &sample, err);
 	*cost = sample.cpu_ns;
 	*units = sample.delivered;
+	if (!ret)
+		ret = note_delivery(lane, &sample, err);
 	if (!ret && lane->way->program == FAST_PATH)
 		ret = check_counters(lane, before, n, err);
-	if (!ret && sample.delivered < n * (1 - MAX_LOSS))
-		return pf_error__set(err, -EPROTO,
-				     "did not measure what it says: %s: %llu of %u frames were "
-				     "delivered",
-				     lane->way->name, (unsigned long long)sample.delivered, n);
-	return ret ? ret : check_head(lane, n, sample.head, err);
+	if (!ret)
+		ret = check_delivery(lane, &sample, err);
+	if (ret == -EPROTO)
+		add_losses(lane, err);
+	return ret;
+}
+
+/* A sample as the timing takes it. One that is refused is taken again with the tracepoints attached. */
+static int time_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_error *err)
+{
+	struct lane *lane = ctx;
+	struct pf_error why = PF_ERROR_INIT;
+	int ret = run_lane(lane, n, cost, units, err);
+
+	if (ret != -EPROTO || wire_stand__watch(lane->wire->stand, &lane->wire->losses, &why))
+		goto out;
+	if (run_lane(lane, n, cost, units, &why) == -EPROTO)
+		memcpy(err->line, why.line, sizeof(err->line));
+	losses__close(lane->wire->losses);
+	lane->wire->losses = NULL;
+out:
+	pf_error__clear(&why);
+	return ret;
+}
+
+/* Each way once, with the tracepoints attached. */
+static int prove(struct wire *wire, struct lane *lanes, struct deliveries *deliveries,
+		 struct pf_error *err)
+{
+	int ret = wire_stand__watch(wire->stand, &wire->losses, err);
+
+	if (!ret && losses__unwatched(wire->losses))
+		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s",
+			 losses__unwatched(wire->losses));
+	for (int i = 0; !ret && i < N_WAYS; i++) {
+		double cost, units;
+
+		ret = run_lane(&lanes[i], PROOF_FRAMES, &cost, &units, err);
+	}
+	losses__close(wire->losses);
+	wire->losses = NULL;
+	return ret;
 }
 
 static int load(struct wire *wire, struct bench_session *session, const char *object,
@@ -188,7 +274,7 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 static void tell(struct group *group, struct lane *lanes)
 {
 	for (int i = 0; i < N_WAYS; i++)
-		group__add(group, ways[i].name, run_lane, &lanes[i]);
+		group__add(group, ways[i].name, time_lane, &lanes[i]);
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		int at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
 				     told[i].is_control);
@@ -201,25 +287,30 @@ static void tell(struct group *group, struct lane *lanes)
 
 int wire__measure(struct bench_session *session, const struct scenario *scenario,
 		  const char *object, struct measure_options *options, struct group *group,
-		  struct pf_error *err)
+		  struct deliveries **deliveries, struct pf_error *err)
 {
 	struct wire wire = { .scenario = scenario };
 	struct lane lanes[N_WAYS];
-	int ret = bench_world__enter(&wire.world, scenario, err);
+	int ret;
 
-	for (int i = 0; i < N_WAYS; i++)
-		lanes[i] = (struct lane){ &wire, &ways[i] };
+	*deliveries = calloc(1, sizeof(**deliveries));
+	if (!*deliveries)
+		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
+	for (int i = 0; i < N_WAYS; i++) {
+		struct delivery *delivery = &(*deliveries)->list[(*deliveries)->n++];
+
+		snprintf(delivery->way, sizeof(delivery->way), "%s", ways[i].name);
+		lanes[i] = (struct lane){ &wire, &ways[i], delivery };
+	}
+	ret = bench_world__enter(&wire.world, scenario, err);
 	if (!ret)
 		ret = bench_world__fill_floor(&wire.world, session->floor, err);
 	if (!ret)
 		ret = load(&wire, session, object, err);
 	if (!ret)
 		tell(group, lanes);
-	for (int i = 0; !ret && i < N_WAYS; i++) {
-		double cost, units;
-
-		ret = run_lane(&lanes[i], 10000, &cost, &units, err);
-	}
+	if (!ret)
+		ret = prove(&wire, lanes, *deliveries, err);
 	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
 		ret = group__measure(group, options, err);
 		if (group__is_quiet(group, options->margin))

@@ -209,6 +209,11 @@ void wire_stand__free(struct wire_stand *stand)
 	free(stand);
 }
 
+int wire_stand__watch(const struct wire_stand *stand, struct losses **losses, struct pf_error *err)
+{
+	return losses__open(losses, stand->netns, N_PLACES, stand->seen_fd, err);
+}
+
 int wire_stand__redirect_fd(const struct wire_stand *stand)
 {
 	return stand->redirect_fd;

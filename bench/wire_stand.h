@@ -7,6 +7,7 @@
 
 #include "../harness/frame.h"
 #include "bpf/sink.h"
+#include "losses.h"
 #include "template.h"
 
 struct wire_stand;
@@ -19,6 +20,10 @@ struct wire_stand;
 int wire_stand__open(struct wire_stand **stand, int cpu, bool receives,
 		     struct pf_error *err) PF_MUST_CHECK;
 void wire_stand__free(struct wire_stand *stand);
+
+/* Watches all places of the wire, until losses__close(). */
+int wire_stand__watch(const struct wire_stand *stand, struct losses **losses,
+		      struct pf_error *err) PF_MUST_CHECK;
 
 /* The program that redirects all to `right`. */
 int wire_stand__redirect_fd(const struct wire_stand *stand);
