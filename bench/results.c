@@ -42,7 +42,7 @@ int bench_results__noise(const struct bench_results *results, struct interval *n
 	return ret;
 }
 
-static size_t count(const struct bench_results *results, enum bench_status status)
+size_t bench_results__count(const struct bench_results *results, enum bench_status status)
 {
 	size_t n = 0;
 
@@ -53,16 +53,19 @@ static size_t count(const struct bench_results *results, enum bench_status statu
 
 int bench_results__exit_status(const struct bench_results *results)
 {
+	size_t n[N_BENCH_STATUS];
 	struct interval noise;
 
-	if (!results->n || count(results, BENCH_NOT_RUN))
+	for (int i = 0; i < N_BENCH_STATUS; i++)
+		n[i] = bench_results__count(results, i);
+	if (n[BENCH_NOT_RUN] || n[BENCH_SKIPPED] == results->n)
 		return EXIT_COULD_NOT_RUN;
-	if (count(results, BENCH_REFUSED) || count(results, BENCH_SLOWER))
+	if (n[BENCH_REFUSED] || n[BENCH_SLOWER])
 		return EXIT_DID_NOT_HOLD;
-	if (count(results, BENCH_PROVED) == results->n)
+	if (n[BENCH_PROVED] + n[BENCH_SKIPPED] == results->n)
 		return EXIT_HELD;
-	if (count(results, BENCH_NOISY) || count(results, BENCH_UNDECIDED) ||
-	    bench_results__noise(results, &noise) || !interval__is_one(&noise, results->margin))
+	if (n[BENCH_NOISY] || n[BENCH_UNDECIDED] || bench_results__noise(results, &noise) ||
+	    !interval__is_one(&noise, results->margin))
 		return EXIT_INCONCLUSIVE;
 	return EXIT_HELD;
 }
@@ -125,7 +128,7 @@ void bench_results__print_summary(const struct bench_results *results, FILE *out
 
 	fputc('\n', out);
 	for (int i = 0; i < N_BENCH_STATUS; i++) {
-		size_t n = count(results, i);
+		size_t n = bench_results__count(results, i);
 
 		if (!n)
 			continue;

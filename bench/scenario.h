@@ -26,6 +26,9 @@ struct scenario {
 		routes;	    /* in the FIB besides the topology's; the scenarios run in this order */
 	unsigned int ports; /* redirect_devmap's max_entries; 0: as the object says */
 	unsigned int flows; /* power of two; 0: one */
+	unsigned int
+		programs; /* others under the fast path's dispatcher: the chain's length less one */
+	unsigned int before; /* of these, before the fast path */
 	unsigned int flags;
 };
 
