@@ -59,6 +59,6 @@ json_t *deliveries__json(const struct deliveries *deliveries)
 						    losses_new(&d->losses))))
 			break;
 	}
-	return json_pack("{s:o, s:s?}", "ways", ways, "unwatched",
-			 deliveries->unwatched[0] ? deliveries->unwatched : NULL);
+	return json_pack("{s:o, s:s?, s:s?}", "ways", ways, "skipped", deliveries->skipped,
+			 "unwatched", deliveries->unwatched[0] ? deliveries->unwatched : NULL);
 }

@@ -21,6 +21,7 @@ struct delivery {
 struct deliveries {
 	struct delivery list[MEASURE_MAX_VARIANTS];
 	size_t n;
+	const char *skipped; /* a way that could not be taken, and why; or NULL */
 	char unwatched[256]; /* tracepoints that could not be attached, and why; or empty */
 };
 

@@ -121,12 +121,31 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 	deliveries__print(result->deliveries, out);
 }
 
+/* Once, not with every scenario. */
+static void print_skipped_ways(const struct bench_results *results, FILE *out)
+{
+	const char *what = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->n; i++) {
+		const struct deliveries *deliveries = results->list[i].deliveries;
+
+		if (!deliveries || !deliveries->skipped)
+			continue;
+		what = deliveries->skipped;
+		n++;
+	}
+	if (n)
+		fprintf(out, "%zu way%s SKIPPED: %s\n", n, n == 1 ? "" : "s", what);
+}
+
 void bench_results__print_summary(const struct bench_results *results, FILE *out)
 {
 	const char *comma = "";
 	struct interval noise;
 
 	fputc('\n', out);
+	print_skipped_ways(results, out);
 	for (int i = 0; i < N_BENCH_STATUS; i++) {
 		size_t n = bench_results__count(results, i);
 

@@ -5,11 +5,14 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/if_link.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench_world.h"
+#include "kernel_forwarded.h"
+#include "peer.h"
 #include "wire_stand.h"
 
 /* A ring of veth holds 256 frames: more than a few lost ones mean that another thing was measured. */
@@ -20,7 +23,7 @@
 /* Times the rounds, while the A/A pair is not quiet. */
 #define MAX_TRIES 3
 
-enum way_program { NO_PROGRAM, FAST_PATH, FLOOR, REDIRECT };
+enum way_program { NO_PROGRAM, FAST_PATH, FLOOR, REDIRECT, PEER };
 
 /* The ways to forward, one variant each. */
 static const struct way {
@@ -37,6 +40,8 @@ static const struct way {
 	{ "native", FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
 	{ "floor", FLOOR, XDP_FLAGS_DRV_MODE, false, true },
 	{ "redirect", REDIRECT, XDP_FLAGS_DRV_MODE, false, false },
+	/* The last one, for it is not always there. */
+	{ PEER_NAME, PEER, 0, false, true },
 };
 
 enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };
@@ -46,8 +51,8 @@ static const struct {
 	int fast, slow;
 	bool is_control;
 } told[] = {
-	{ 4, 0, false }, { 4, 2, false }, { 4, 5, false }, { 4, 6, false },
-	{ 3, 0, false }, { 2, 0, false }, { 1, 0, true },
+	{ 4, 0, false }, { 4, 2, false }, { 4, 5, false }, { 4, 6, false }, { 3, 0, false },
+	{ 2, 0, false }, { 1, 0, true },  { 4, 7, false }, { 7, 0, false },
 };
 
 struct wire {
@@ -58,7 +63,8 @@ struct wire {
 	struct pf_object *object;
 	struct frame first;
 	struct template template;
-	int prog_fd[REDIRECT + 1];
+	int prog_fd[PEER + 1];
+	int n_ways;
 };
 
 /* One variant: a wire and a way. */
@@ -138,6 +144,22 @@ static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 	return ret;
 }
 
+/* What XDP forwards the kernel must not, and the other way round. */
+static int check_kernel(const struct lane *lane, __u64 before, __u32 n, struct pf_error *err)
+{
+	__u32 expected = lane->way->program == NO_PROGRAM ? n : 0;
+	__u64 after;
+	int ret = kernel_forwarded(&after, err);
+
+	if (!ret && fabs((double)(after - before) - expected) > n * MAX_LOSS)
+		ret = pf_error__set(err, -EPROTO,
+				    "did not measure what it says: %s: the kernel itself forwarded "
+				    "%llu of %u frames, expected %u",
+				    lane->way->name, (unsigned long long)(after - before), n,
+				    expected);
+	return ret;
+}
+
 /* Beside a refusal, where the frames went. */
 static void add_losses(const struct lane *lane, struct pf_error *err)
 {
@@ -185,13 +207,20 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 {
 	const struct lane *lane = ctx;
 	struct wire *wire = lane->wire;
-	__u64 before[FP_N_COUNTERS] = {};
+	__u64 before[FP_N_COUNTERS] = {}, forwarded = 0;
 	struct wire_sample sample = { .n = n };
-	int ret = wire_stand__set_way(wire->stand, wire->prog_fd[lane->way->program],
-				      lane->way->xdp_flags, lane->way->conntrack, err);
+	const struct wire_way way = {
+		.prog_fd = wire->prog_fd[lane->way->program],
+		.xdp_flags = lane->way->xdp_flags,
+		.conntrack = lane->way->conntrack,
+		.peer = lane->way->program == PEER,
+	};
+	int ret = wire_stand__set_way(wire->stand, &way, err);
 
 	if (!ret && lane->way->program == FAST_PATH)
 		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret)
+		ret = kernel_forwarded(&forwarded, err);
 	if (!ret && wire->losses)
 		ret = losses__clear(wire->losses, err);
 	if (!ret)
@@ -204,6 +233,8 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 		ret = check_counters(lane, before, n, err);
 	if (!ret)
 		ret = check_delivery(lane, &sample, err);
+	if (!ret)
+		ret = check_kernel(lane, forwarded, n, err);
 	if (ret == -EPROTO)
 		add_losses(lane, err);
 	return ret;
@@ -236,7 +267,7 @@ static int prove(struct wire *wire, struct lane *lanes, struct deliveries *deliv
 	if (!ret && losses__unwatched(wire->losses))
 		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s",
 			 losses__unwatched(wire->losses));
-	for (int i = 0; !ret && i < N_WAYS; i++) {
+	for (int i = 0; !ret && i < wire->n_ways; i++) {
 		double cost, units;
 
 		ret = run_lane(&lanes[i], PROOF_FRAMES, &cost, &units, err);
@@ -264,20 +295,24 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 				       !(wire->scenario->flags & SCENARIO_PEER_DROPS), err);
 	if (ret)
 		return ret;
-	wire->prog_fd[NO_PROGRAM] = -1;
+	wire->prog_fd[NO_PROGRAM] = wire->prog_fd[PEER] = -1;
 	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
 	wire->prog_fd[FLOOR] = session->floor_fd;
 	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
 	return 0;
 }
 
-static void tell(struct group *group, struct lane *lanes)
+static void tell(struct group *group, struct lane *lanes, int n_ways)
 {
-	for (int i = 0; i < N_WAYS; i++)
+	for (int i = 0; i < n_ways; i++)
 		group__add(group, ways[i].name, time_lane, &lanes[i]);
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-		int at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
-				     told[i].is_control);
+		int at;
+
+		if (told[i].fast >= n_ways || told[i].slow >= n_ways)
+			continue;
+		at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
+				 told[i].is_control);
 
 		group->ratios[at].is_speed = true;
 		snprintf(group->ratios[at].name, sizeof(group->ratios[at].name), "%s/%s",
@@ -289,14 +324,17 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 		  const char *object, struct measure_options *options, struct group *group,
 		  struct deliveries **deliveries, struct pf_error *err)
 {
-	struct wire wire = { .scenario = scenario };
+	bool peer = peer__is_installed();
+	struct wire wire = { .scenario = scenario, .n_ways = N_WAYS - !peer };
 	struct lane lanes[N_WAYS];
 	int ret;
 
 	*deliveries = calloc(1, sizeof(**deliveries));
 	if (!*deliveries)
 		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
-	for (int i = 0; i < N_WAYS; i++) {
+	if (!peer)
+		(*deliveries)->skipped = PEER_NAME ": " PEER_ABSENT;
+	for (int i = 0; i < wire.n_ways; i++) {
 		struct delivery *delivery = &(*deliveries)->list[(*deliveries)->n++];
 
 		snprintf(delivery->way, sizeof(delivery->way), "%s", ways[i].name);
@@ -308,7 +346,7 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 	if (!ret)
 		ret = load(&wire, session, object, err);
 	if (!ret)
-		tell(group, lanes);
+		tell(group, lanes, wire.n_ways);
 	if (!ret)
 		ret = prove(&wire, lanes, *deliveries, err);
 	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {

@@ -17,7 +17,8 @@ bool wire__is(const struct scenario *scenario);
 
 /*
  * Measures every way to forward the scenario's frames, interleaved: the kernel's, with and without
- * connection tracking, the fast path generic and native, the floor, a static redirect. Errors, and the
+ * connection tracking, the fast path generic and native, the floor, a static redirect and, where it is
+ * installed, the peer (peer.h). Errors, and the
  * group, as program__measure() has them. `*deliveries` becomes what arrived and what did not, also after
  * an error; the caller's to free.
  */

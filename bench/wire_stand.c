@@ -16,6 +16,7 @@
 
 #include "../harness/embedded.h"
 #include "cpu_time.h"
+#include "peer.h"
 #include "tool.h"
 
 #define EMBEDDED(name) extern const char embedded_##name[], embedded_##name##_end[]
@@ -34,15 +35,15 @@ static const char *const places[N_PLACES] = { "router-a", "router", "router-b" }
 	"add rule inet bench forward ct state established,new accept"
 #define CONNTRACK_OFF "delete table inet bench"
 
+static const struct wire_way no_way = { .prog_fd = -1 };
+
 struct wire_stand {
 	int netns[N_PLACES];
 	struct bpf_object *generator, *redirect, *sink;
 	int generator_fd, redirect_fd, sink_fd, template_fd, seen_fd;
 	int left, right, host_a, host_b; /* ifindexes, each in its place */
-	int prog_fd;			 /* on `left`, or -1 */
-	__u32 xdp_flags;
-	bool conntrack;
-	int ksoftirqd; /* its schedstat, or -1 */
+	struct wire_way way;		 /* as it is now */
+	int ksoftirqd;			 /* its schedstat, or -1 */
 };
 
 static int go_to(const struct wire_stand *stand, int place, struct pf_error *err)
@@ -162,7 +163,7 @@ int wire_stand__open(struct wire_stand **result, int cpu, bool receives, struct 
 		return pf_error__set(err, -ENOMEM, "cannot set up the wire: out of memory");
 	for (int i = 0; i < N_PLACES; i++)
 		stand->netns[i] = -1;
-	stand->prog_fd = -1;
+	stand->way = no_way;
 	stand->ksoftirqd = open_ksoftirqd(cpu);
 	ret = open_places(stand, err);
 	if (!ret)
@@ -195,7 +196,7 @@ void wire_stand__free(struct wire_stand *stand)
 		bpf_xdp_detach(stand->host_b, XDP_FLAGS_SKB_MODE, NULL);
 	}
 	if (stand->netns[ROUTER] >= 0 && !go_to(stand, ROUTER, &ignored) &&
-	    wire_stand__set_way(stand, -1, 0, false, &ignored))
+	    wire_stand__set_way(stand, &no_way, &ignored))
 		pf_error__print(&ignored, "pf-bench");
 	pf_error__clear(&ignored);
 	bpf_object__close(stand->sink);
@@ -219,32 +220,66 @@ int wire_stand__redirect_fd(const struct wire_stand *stand)
 	return stand->redirect_fd;
 }
 
-int wire_stand__set_way(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, bool conntrack,
-			struct pf_error *err)
+static int set_conntrack(struct wire_stand *stand, bool on, struct pf_error *err)
 {
 	int ret = 0;
 
-	if (stand->conntrack != conntrack) {
-		ret = tool__run((const char *[]){ "nft", conntrack ? CONNTRACK_ON : CONNTRACK_OFF,
-						  NULL },
+	if (stand->way.conntrack != on)
+		ret = tool__run((const char *[]){ "nft", on ? CONNTRACK_ON : CONNTRACK_OFF, NULL },
 				err);
-		if (ret)
-			return ret;
-		stand->conntrack = conntrack;
-	}
-	if (stand->prog_fd == prog_fd && stand->xdp_flags == xdp_flags)
+	if (!ret)
+		stand->way.conntrack = on;
+	return ret;
+}
+
+static int set_program(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, struct pf_error *err)
+{
+	int ret = 0;
+
+	if (stand->way.prog_fd == prog_fd && stand->way.xdp_flags == xdp_flags)
 		return 0;
-	if (stand->prog_fd >= 0)
-		ret = bpf_xdp_detach(stand->left, stand->xdp_flags, NULL);
-	stand->prog_fd = -1;
+	if (stand->way.prog_fd >= 0)
+		ret = bpf_xdp_detach(stand->left, stand->way.xdp_flags, NULL);
+	stand->way.prog_fd = -1;
 	if (!ret && prog_fd >= 0)
 		ret = bpf_xdp_attach(stand->left, prog_fd, xdp_flags, NULL);
 	if (ret)
 		return pf_error__set(err, ret, "cannot change the program on left: %s",
 				     strerror(-ret));
-	stand->prog_fd = prog_fd;
-	stand->xdp_flags = xdp_flags;
+	stand->way.prog_fd = prog_fd;
+	stand->way.xdp_flags = xdp_flags;
 	return 0;
+}
+
+/* A peer that will not is no reason to end a session: it is refused. */
+static int set_peer(struct wire_stand *stand, bool on, struct pf_error *err)
+{
+	struct pf_error why = PF_ERROR_INIT;
+	int ret = 0;
+
+	if (stand->way.peer != on)
+		ret = on ? peer__load(&why) : peer__unload(&why);
+	if (ret)
+		ret = pf_error__set(err, -EPROTO, "did not measure what it says: %s%s%s", why.line,
+				    why.detail ? ": " : "", why.detail ? why.detail : "");
+	else
+		stand->way.peer = on;
+	err->line[strcspn(err->line, "\n")] = '\0';
+	pf_error__clear(&why);
+	return ret;
+}
+
+int wire_stand__set_way(struct wire_stand *stand, const struct wire_way *way, struct pf_error *err)
+{
+	int ret = set_conntrack(stand, way->conntrack, err);
+
+	if (!ret && !way->peer)
+		ret = set_peer(stand, false, err);
+	if (!ret)
+		ret = set_program(stand, way->prog_fd, way->xdp_flags, err);
+	if (!ret && way->peer)
+		ret = set_peer(stand, true, err);
+	return ret;
 }
 
 /* Sums the CPUs' counts; `head` is that of a CPU that has counted since `before`. */
