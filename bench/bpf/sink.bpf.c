@@ -25,6 +25,9 @@ int sink(struct xdp_md *ctx)
 		seen->short_frames++;
 		return XDP_DROP;
 	}
+	/* Group-addressed: the router's own, such as MLD, which nobody measures. */
+	if (*(const __u8 *)data & 1)
+		return XDP_DROP;
 	seen->frames++;
 	__builtin_memcpy(seen->head, data, TEMPLATE_HEAD);
 	return XDP_DROP;
