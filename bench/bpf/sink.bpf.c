@@ -21,7 +21,7 @@ int sink(struct xdp_md *ctx)
 
 	if (!seen)
 		return XDP_DROP;
-	/* The router's own multicasts are not what was sent. */
+	/* Group-addressed: the router's own, such as MLD, which nobody measures. */
 	if (data + TEMPLATE_HEAD > data_end || *(const __u8 *)data & 1) {
 		seen->others++;
 		return XDP_DROP;
