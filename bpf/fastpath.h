@@ -59,7 +59,8 @@ enum fp_flag {
 	FP_FLAG_IPV4 = 1 << 0,
 	FP_FLAG_IPV6 = 1 << 1,
 	FP_FLAG_EVENTS = 1 << 2,
-	FP_FLAG_VLAN = 1 << 3, /* clear: both VLAN maps are empty and are not looked up */
+	FP_FLAG_VLAN = 1 << 3,	/* clear: both VLAN maps are empty and are not looked up */
+	FP_FLAG_INDEX = 1 << 4, /* clear: allow_v4_index is not kept and is not looked up */
 };
 
 struct fp_cfg {
@@ -78,6 +79,27 @@ struct fp_lpm_v4 {
 struct fp_lpm_v6 {
 	__u32 prefixlen;
 	__u8 addr[16];
+};
+
+/*
+ * `allow_v4_index` says of each /24 what `allow_v4` would answer, so that most frames need no walk
+ * through the trie: two bits for each, an enum fp_index_state. Key: the first two bytes of the address
+ * as a number, the first byte the higher. The /24 of third byte b is in slots[b / 4], in the two bits
+ * from 2 * (b % 4) up.
+ *
+ * It is none of SPEC §4.5's maps, and only an addition: whoever fills the tries alone leaves
+ * FP_FLAG_INDEX clear.
+ */
+enum fp_index_state {
+	FP_INDEX_NONE, /* no address of it is allowlisted */
+	FP_INDEX_SOME, /* the trie knows */
+	FP_INDEX_ALL,  /* all of them are */
+};
+
+#define FP_INDEX_BLOCKS 65536
+
+struct fp_index_block {
+	__u8 slots[64];
 };
 
 /* Key of `vlan_ingress`, value of `vlan_resolve`. `vid` is 12 bits; in a value tpid 0 means 0x8100. */
@@ -121,18 +143,20 @@ struct fp_event {
 #define FP_LOG_BYTES	(256 * 1024)
 
 /*
- * Maps, SPEC §4.5. X(name, type, key size, value size, max entries, may be raised before load)
- * A ring buffer's "entries" are its bytes.
+ * Maps, SPEC §4.5. X(name, type, key size, value size, max entries, may be raised before load,
+ * may be absent). A ring buffer's "entries" are its bytes.
  */
-#define FP_MAPS(X)                                                                          \
-	X(allow_v4, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v4), 1, FP_MAX_PREFIXES, 1) \
-	X(allow_v6, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v6), 1, FP_MAX_PREFIXES, 1) \
-	X(cfg, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_cfg), 1, 0)                          \
-	X(stats, BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, FP_N_COUNTERS, 0)                         \
-	X(log, BPF_MAP_TYPE_RINGBUF, 0, 0, FP_LOG_BYTES, 0)                                 \
-	X(redirect_devmap, BPF_MAP_TYPE_DEVMAP_HASH, 4, sizeof(struct fp_devmap_val),       \
-	  FP_MAX_EGRESS, 1)                                                                 \
-	X(vlan_resolve, BPF_MAP_TYPE_HASH, 4, sizeof(struct fp_vlan), FP_MAX_VLANS, 0)      \
-	X(vlan_ingress, BPF_MAP_TYPE_HASH, sizeof(struct fp_vlan), 4, FP_MAX_VLANS, 0)
+#define FP_MAPS(X)                                                                               \
+	X(allow_v4, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v4), 1, FP_MAX_PREFIXES, 1, 0)   \
+	X(allow_v6, BPF_MAP_TYPE_LPM_TRIE, sizeof(struct fp_lpm_v6), 1, FP_MAX_PREFIXES, 1, 0)   \
+	X(cfg, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_cfg), 1, 0, 0)                            \
+	X(stats, BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, FP_N_COUNTERS, 0, 0)                           \
+	X(log, BPF_MAP_TYPE_RINGBUF, 0, 0, FP_LOG_BYTES, 0, 0)                                   \
+	X(redirect_devmap, BPF_MAP_TYPE_DEVMAP_HASH, 4, sizeof(struct fp_devmap_val),            \
+	  FP_MAX_EGRESS, 1, 0)                                                                   \
+	X(vlan_resolve, BPF_MAP_TYPE_HASH, 4, sizeof(struct fp_vlan), FP_MAX_VLANS, 0, 0)        \
+	X(vlan_ingress, BPF_MAP_TYPE_HASH, sizeof(struct fp_vlan), 4, FP_MAX_VLANS, 0, 0)        \
+	X(allow_v4_index, BPF_MAP_TYPE_ARRAY, 4, sizeof(struct fp_index_block), FP_INDEX_BLOCKS, \
+	  0, 1)
 
 #endif

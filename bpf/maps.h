@@ -24,6 +24,15 @@ struct {
 	__type(value, __u8);
 } allow_v6 SEC(".maps");
 
+/* Mapped by the loader: 65,536 system calls would take it longer than all else. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, FP_INDEX_BLOCKS);
+	__type(key, __u32);
+	__type(value, struct fp_index_block);
+} allow_v4_index SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -212,6 +212,8 @@ static int collect(struct content *contents, const struct pf_tables *tables)
 int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, struct pf_error *err)
 {
 	struct content contents[N_CONTENTS] = {};
+	struct pf_index *index = pf_object__index(object);
+	struct fp_cfg cfg = tables->cfg;
 	const __u32 zero = 0;
 	int ret;
 
@@ -222,8 +224,13 @@ int pf_object__apply(struct pf_object *object, const struct pf_tables *tables, s
 		pf_error__set(err, ret, "cannot fill the maps: out of memory");
 	for (int i = 0; !ret && i < N_CONTENTS; i++)
 		ret = write_or_make_room(object, &contents[i], err);
-	if (!ret && bpf_map_update_elem(pf_object__map_fd(object, PF_MAP_cfg), &zero, &tables->cfg,
-					BPF_ANY))
+	/* While the trie holds old prefixes and new ones: of neither does the index then say too little. */
+	if (!ret && index)
+		ret = pf_index__write(index, tables->allow, tables->n_allow, err);
+	if (index)
+		cfg.flags |= FP_FLAG_INDEX;
+	if (!ret &&
+	    bpf_map_update_elem(pf_object__map_fd(object, PF_MAP_cfg), &zero, &cfg, BPF_ANY))
 		ret = pf_error__set(err, -errno, "cannot write map cfg: %s", strerror(errno));
 	for (int i = 0; !ret && i < N_CONTENTS; i++)
 		ret = delete_unwanted(object, &contents[i], err);

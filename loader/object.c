@@ -24,12 +24,13 @@ struct pf_object {
 	size_t size;
 	struct bpf_object *bpf;
 	struct bpf_program *prog;
-	struct bpf_map *maps[PF_N_MAPS];
+	struct bpf_map *maps[PF_N_MAPS]; /* NULL: one that may be absent, and is */
+	struct pf_index *index;		 /* the same; open once loaded */
 	char *log;
 };
 
 const char *const pf_map__names[PF_N_MAPS] = {
-#define X(name, type, key, value, entries, may_grow) [PF_MAP_##name] = #name,
+#define X(name, ...) [PF_MAP_##name] = #name,
 	FP_MAPS(X)
 #undef X
 };
@@ -50,10 +51,10 @@ static const struct map_abi {
 	enum bpf_map_type type;
 	const char *type_name;
 	__u32 key_size, value_size, max_entries;
-	bool may_grow;
+	bool may_grow, may_be_absent;
 } map_abi[PF_N_MAPS] = {
-#define X(name, type, key, value, entries, may_grow) \
-	[PF_MAP_##name] = { type, #type, key, value, entries, may_grow },
+#define X(name, type, key, value, entries, may_grow, may_be_absent) \
+	[PF_MAP_##name] = { type, #type, key, value, entries, may_grow, may_be_absent },
 	FP_MAPS(X)
 #undef X
 };
@@ -146,6 +147,8 @@ static int check_map(struct pf_object *object, enum pf_map map, struct pf_error 
 		{ "max entries", found ? bpf_map__max_entries(found) : 0, abi->max_entries },
 	};
 
+	if (!found && abi->may_be_absent)
+		return 0;
 	if (!found)
 		return pf_error__set(err, -ENOENT, "object %s has no map %s", object->name,
 				     pf_map__names[map]);
@@ -201,8 +204,10 @@ int pf_object__open_twin(const struct pf_object *object, struct bpf_object **twi
 		return pf_error__set(err, -errno, "cannot open %s again: %s", object->name,
 				     strerror(errno));
 	for (int i = 0; !ret && i < PF_N_MAPS; i++)
-		ret = bpf_map__reuse_fd(bpf_object__find_map_by_name(*twin, pf_map__names[i]),
-					pf_object__map_fd(object, i));
+		if (object->maps[i])
+			ret = bpf_map__reuse_fd(bpf_object__find_map_by_name(*twin,
+									     pf_map__names[i]),
+						pf_object__map_fd(object, i));
 	if (ret) {
 		pf_error__set(err, ret, "cannot share the maps of %s: %s", object->name,
 			      strerror(-ret));
@@ -292,7 +297,10 @@ int pf_object__load(struct pf_object *object, struct pf_error *err)
 	}
 	if (ret)
 		return pf_error__set(err, ret, "cannot load %s: %s", object->name, why);
-	return 0;
+	if (!object->maps[PF_MAP_allow_v4_index])
+		return 0;
+	return pf_index__open(&object->index, pf_object__map_fd(object, PF_MAP_allow_v4_index),
+			      err);
 }
 
 /* All values by one system call. -ENOTSUPP (524, no errno of userspace's) before kernel 5.13. */
@@ -363,6 +371,11 @@ __u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map)
 	return bpf_map__max_entries(object->maps[map]);
 }
 
+struct pf_index *pf_object__index(const struct pf_object *object)
+{
+	return object->index;
+}
+
 const char *pf_object__verifier_log(const struct pf_object *object)
 {
 	return object->log ? object->log : "";
@@ -382,6 +395,7 @@ void pf_object__free(struct pf_object *object)
 {
 	if (!object)
 		return;
+	pf_index__free(object->index);
 	bpf_object__close(object->bpf);
 	free(object->bytes);
 	free(object->log);

@@ -13,6 +13,7 @@
 
 #include "../bpf/fastpath.h"
 #include "error.h"
+#include "index.h"
 #include "tables.h"
 
 struct pf_object;
@@ -20,7 +21,7 @@ struct bpf_object;
 struct bpf_program;
 
 enum pf_map {
-#define X(name, type, key, value, entries, may_grow) PF_MAP_##name,
+#define X(name, ...) PF_MAP_##name,
 	FP_MAPS(X)
 #undef X
 		PF_N_MAPS,
@@ -29,7 +30,8 @@ enum pf_map {
 /*
  * Opens the object file at `path`, or the one built into this library when `path` is NULL, and
  * checks that it has a program `fast_path` of type XDP and every map of FP_MAPS with its type, key
- * size, value size and number of entries, and no map besides.
+ * size, value size and number of entries, and no map besides. Those that may be absent are as if they
+ * were empty.
  */
 int pf_object__open(struct pf_object **object, const char *path,
 		    struct pf_error *err) PF_MUST_CHECK;
@@ -70,10 +72,12 @@ int pf_stats__read(int fd, __u64 *counters, struct pf_error *err) PF_MUST_CHECK;
 
 /* What the file is called in messages: its path, or "the built-in object". */
 const char *pf_object__name(const struct pf_object *object);
-/* -1 before load. The object keeps both open. */
+/* -1 before load, and for a map that is absent. The object keeps both open. */
 int pf_object__prog_fd(const struct pf_object *object);
 int pf_object__map_fd(const struct pf_object *object, enum pf_map map);
 __u32 pf_object__max_entries(const struct pf_object *object, enum pf_map map);
+/* NULL before load, and for an object without allow_v4_index. Still owned by `object`. */
+struct pf_index *pf_object__index(const struct pf_object *object);
 /* Empty unless asked for. */
 const char *pf_object__verifier_log(const struct pf_object *object);
 /* The object below, for libxdp, which wants to load it itself. Still owned by `object`. */

@@ -86,7 +86,8 @@ int pf_pins__create(const char *root, struct pf_object *object, struct pf_error 
 	for (size_t i = 0; !ret && i < N_BELOW_ROOT; i++)
 		ret = make_directory(path__set(&path, root, below_root[i], NULL), err);
 	for (int i = 0; !ret && i < PF_N_MAPS; i++)
-		if (bpf_obj_pin(pf_object__map_fd(object, i), map_path(&path, root, i)))
+		if (pf_object__map_fd(object, i) >= 0 &&
+		    bpf_obj_pin(pf_object__map_fd(object, i), map_path(&path, root, i)))
 			ret = pf_error__set(err, -errno, "cannot pin %s: %s", path.text,
 					    strerror(errno));
 	if (ret) {
@@ -141,7 +142,7 @@ static int check_abi(int fd, enum pf_map map, const char *path, struct pf_error 
 	static const struct {
 		__u32 type, key_size, value_size;
 	} abi[PF_N_MAPS] = {
-#define X(name, type, key, value, entries, may_grow) [PF_MAP_##name] = { type, key, value },
+#define X(name, type, key, value, ...) [PF_MAP_##name] = { type, key, value },
 		FP_MAPS(X)
 #undef X
 	};

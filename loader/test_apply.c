@@ -216,6 +216,7 @@ static void must_hold_prefixes(const struct pf_object *object, enum pf_map map,
 static void must_hold(const struct pf_object *object, const struct pf_tables *tables)
 {
 	const __u32 zero = 0;
+	struct fp_cfg cfg;
 
 	must_hold_prefixes(object, PF_MAP_allow_v4, tables, AF_INET);
 	must_hold_prefixes(object, PF_MAP_allow_v6, tables, AF_INET6);
@@ -235,7 +236,9 @@ static void must_hold(const struct pf_object *object, const struct pf_tables *ta
 		     "every tag in vlan_ingress");
 	must(n_entries(object, PF_MAP_vlan_ingress) == tables->n_vlan_ingress,
 	     "no other tag in vlan_ingress");
-	must(has(object, PF_MAP_cfg, &zero, &tables->cfg, sizeof(tables->cfg)), "cfg as given");
+	must(!bpf_map_lookup_elem(pf_object__map_fd(object, PF_MAP_cfg), &zero, &cfg), "cfg");
+	cfg.flags &= ~FP_FLAG_INDEX; /* apply()'s own */
+	must(!memcmp(&cfg, &tables->cfg, sizeof(cfg)), "cfg as given");
 }
 
 /* --- exact contents --------------------------------------------------------------------------------- */
@@ -282,6 +285,22 @@ static void second_tables(struct pf_tables *tables, __u32 egress)
 	vlan(tables, 7, 200, 0x88a8, 23); /* another sub-interface for the same tag */
 }
 
+/* test_index.c says what is in it; here, that the program is told to look. */
+static void must_be_indexed(const struct pf_object *object)
+{
+	const __u32 zero = 0, block = 10 << 8;
+	struct fp_index_block index;
+	struct fp_cfg cfg;
+
+	must(!bpf_map_lookup_elem(pf_object__map_fd(object, PF_MAP_cfg), &zero, &cfg) &&
+		     cfg.flags & FP_FLAG_INDEX,
+	     "cfg to say that the index is kept");
+	must(!bpf_map_lookup_elem(pf_object__map_fd(object, PF_MAP_allow_v4_index), &block,
+				  &index) &&
+		     index.slots[0] & 3,
+	     "10.0.0.0/8 in the index");
+}
+
 static void contents_are_exact(const void *arg)
 {
 	struct pf_object *object = load(NULL);
@@ -295,6 +314,7 @@ static void contents_are_exact(const void *arg)
 	second_tables(&second, b);
 	apply(object, &first);
 	must_hold(object, &first);
+	must_be_indexed(object);
 	apply(object, &first);
 	must_hold(object, &first);
 	apply(object, &second);

@@ -43,6 +43,8 @@ static const struct {
 	{ "redirect_devmap", BPF_MAP_TYPE_DEVMAP_HASH, 4, 4, 64, 0, 1 },
 	{ "vlan_resolve", BPF_MAP_TYPE_HASH, 4, 8, 256, 0, 0 },
 	{ "vlan_ingress", BPF_MAP_TYPE_HASH, 8, 4, 256, 0, 0 },
+	/* None of §4.5, see fastpath.h. */
+	{ "allow_v4_index", BPF_MAP_TYPE_ARRAY, 4, 64, 65536, BPF_F_MMAPABLE, 0 },
 };
 
 static struct pf_object *open_embedded(void)
