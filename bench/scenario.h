@@ -13,7 +13,7 @@ enum scenario_flag {
 	SCENARIO_MUST_FAIL = 1 << 2,  /* runs only when named; refusing it is what is right */
 	SCENARIO_COMPARE = 1 << 3,    /* what `compare` takes when no pattern is given */
 	SCENARIO_PEER_DROPS = 1 << 4, /* host b takes no redirected frames (SPEC §11.1) */
-	SCENARIO_WIRE = 1 << 5,	      /* measured over links (wire.h) */
+	SCENARIO_WIRE = 1 << 8,	      /* measured over links (wire.h) */
 };
 
 struct scenario {
@@ -34,6 +34,9 @@ struct scenario {
 
 extern const struct scenario scenarios[];
 extern const size_t n_scenarios;
+
+/* NULL when there is no such scenario. */
+const struct scenario *scenario__find(const char *name);
 
 /* A glob, or the beginning of a name up to a '/'. */
 bool scenario__matches(const struct scenario *scenario, const char *pattern);

@@ -137,6 +137,14 @@ const struct scenario scenarios[] = {
 
 const size_t n_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
 
+const struct scenario *scenario__find(const char *name)
+{
+	for (size_t i = 0; i < n_scenarios; i++)
+		if (!strcmp(scenarios[i].name, name))
+			return &scenarios[i];
+	return NULL;
+}
+
 bool scenario__matches(const struct scenario *scenario, const char *pattern)
 {
 	size_t len = strlen(pattern);
