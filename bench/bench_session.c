@@ -67,6 +67,9 @@ static int open_carriers(struct bench_session *session, struct pf_error *err)
 		ret = pf_netlink__add_veth(name, peer, err);
 		if (!ret)
 			ret = carrier__open(&session->carriers[i], if_nametoindex(name), err);
+		if (!ret)
+			ret = carrier__open_bare(&session->bare[i], if_nametoindex(peer),
+						 session->empty_fd, err);
 	}
 	return ret;
 }
@@ -89,10 +92,10 @@ int bench_session__open(struct bench_session *session, struct pf_error *err)
 	if (!ret)
 		ret = stand__open(&session->stand, NULL, err);
 	if (!ret)
-		ret = open_carriers(session, err);
-	if (!ret)
 		ret = embedded__load(&session->empty, &session->empty_fd, "empty", embedded_empty,
 				     embedded_empty_end, err);
+	if (!ret)
+		ret = open_carriers(session, err);
 	if (!ret)
 		ret = embedded__load(&session->floor, &session->floor_fd, "floor_forward",
 				     embedded_floor_forward, embedded_floor_forward_end, err);
@@ -103,8 +106,10 @@ int bench_session__open(struct bench_session *session, struct pf_error *err)
 
 void bench_session__close(struct bench_session *session)
 {
-	for (int i = 0; i < BENCH_MAX_LANES; i++)
+	for (int i = 0; i < BENCH_MAX_LANES; i++) {
 		carrier__free(session->carriers[i]);
+		carrier__free(session->bare[i]);
+	}
 	bpf_object__close(session->floor);
 	bpf_object__close(session->empty);
 	stand__free(session->stand);

@@ -14,6 +14,7 @@ EMBED(empty, "empty.bpf.o")
 EMBED(floor_forward, "floor.bpf.o")
 EMBED(generator, "generator.bpf.o")
 EMBED(losses, "losses.bpf.o")
+EMBED(observer, "observer.bpf.o")
 EMBED(redirect, "redirect.bpf.o")
 EMBED(sink, "sink.bpf.o")
 	.section .note.GNU-stack, "", @progbits

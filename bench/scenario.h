@@ -13,7 +13,10 @@ enum scenario_flag {
 	SCENARIO_MUST_FAIL = 1 << 2,  /* runs only when named; refusing it is what is right */
 	SCENARIO_COMPARE = 1 << 3,    /* what `compare` takes when no pattern is given */
 	SCENARIO_PEER_DROPS = 1 << 4, /* host b takes no redirected frames (SPEC §11.1) */
-	SCENARIO_WIRE = 1 << 8,	      /* measured over links (wire.h) */
+	SCENARIO_WIRE = 1 << 5,	      /* measured over links (wire.h) */
+	SCENARIO_DISPATCH = 1 << 6,   /* under libxdp's dispatcher (dispatch.h), with `programs` */
+	SCENARIO_NO_DISPATCHER = 1 << 7, /* or without, and should be */
+	SCENARIO_LATE_OBSERVER = 1 << 8, /* one of the programs before it runs behind it */
 };
 
 struct scenario {

@@ -4,15 +4,17 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <linux/if_link.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench_world.h"
+#include "chain.h"
+#include "did_not.h"
 #include "kernel_forwarded.h"
 #include "peer.h"
+#include "wire_plan.h"
 #include "wire_stand.h"
 
 /* A ring of veth holds 256 frames: more than a few lost ones mean that another thing was measured. */
@@ -23,38 +25,6 @@
 /* Times the rounds, while the A/A pair is not quiet. */
 #define MAX_TRIES 3
 
-enum way_program { NO_PROGRAM, FAST_PATH, FLOOR, REDIRECT, PEER };
-
-/* The ways to forward, one variant each. */
-static const struct way {
-	const char *name;
-	enum way_program program;
-	__u32 xdp_flags;
-	bool conntrack;
-	bool rewrites; /* what arrives is the frame forwarded, not as it was sent */
-} ways[] = {
-	{ "kernel", NO_PROGRAM, 0, false, true },
-	{ "kernel-again", NO_PROGRAM, 0, false, true },
-	{ "kernel+conntrack", NO_PROGRAM, 0, true, true },
-	{ "generic", FAST_PATH, XDP_FLAGS_SKB_MODE, false, true },
-	{ "native", FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
-	{ "floor", FLOOR, XDP_FLAGS_DRV_MODE, false, true },
-	{ "redirect", REDIRECT, XDP_FLAGS_DRV_MODE, false, false },
-	/* The last one, for it is not always there. */
-	{ PEER_NAME, PEER, 0, false, true },
-};
-
-enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };
-
-/* What is told, as throughputs: faster/slower. By index into `ways`. */
-static const struct {
-	int fast, slow;
-	bool is_control;
-} told[] = {
-	{ 4, 0, false }, { 4, 2, false }, { 4, 5, false }, { 4, 6, false }, { 3, 0, false },
-	{ 2, 0, false }, { 1, 0, true },  { 4, 7, false }, { 7, 0, false },
-};
-
 struct wire {
 	struct wire_stand *stand;
 	struct losses *losses; /* while nothing is timed; else NULL */
@@ -63,7 +33,8 @@ struct wire {
 	struct pf_object *object;
 	struct frame first;
 	struct template template;
-	int prog_fd[PEER + 1];
+	struct chain *chain; /* NULL: no other programs */
+	int prog_fd[N_WAY_PROGRAMS];
 	int n_ways;
 };
 
@@ -115,15 +86,19 @@ static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct
 		return pf_error__set(err, -ENOMEM, "cannot make a frame: out of memory");
 	for (int i = 0; i < TEMPLATE_HEAD; i++)
 		if (head[i] != expected[i])
-			return pf_error__set(
-				err, -EPROTO,
-				"did not measure what it says: %s: byte %d of the last "
-				"frame delivered is 0x%02x, expected 0x%02x",
-				lane->way->name, i, head[i], expected[i]);
+			return pf_error__set(err, -EPROTO,
+					     DID_NOT "%s: byte %d of the last "
+						     "frame delivered is 0x%02x, expected 0x%02x",
+					     lane->way->name, i, head[i], expected[i]);
 	return 0;
 }
 
-/* What the fast path counted must be what was sent. */
+static bool counts(const struct way *way)
+{
+	return way->program == FAST_PATH || way->program == CHAIN;
+}
+
+/* What the fast path counted must be what was sent, and what others counted what §5 says. */
 static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 			  struct pf_error *err)
 {
@@ -136,11 +111,13 @@ static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 
 		if (up != n)
 			ret = pf_error__set(err, -EPROTO,
-					    "did not measure what it says: %s: %s went up by %llu, "
-					    "expected %u",
+					    DID_NOT "%s: %s went up by %llu, "
+						    "expected %u",
 					    lane->way->name, pf_counter__names[counted[i]],
 					    (unsigned long long)up, n);
 	}
+	if (!ret && lane->way->program == CHAIN)
+		ret = chain__end(lane->wire->chain, lane->way->name, n, err);
 	return ret;
 }
 
@@ -153,8 +130,8 @@ static int check_kernel(const struct lane *lane, __u64 before, __u32 n, struct p
 
 	if (!ret && fabs((double)(after - before) - expected) > n * MAX_LOSS)
 		ret = pf_error__set(err, -EPROTO,
-				    "did not measure what it says: %s: the kernel itself forwarded "
-				    "%llu of %u frames, expected %u",
+				    DID_NOT "%s: the kernel itself forwarded "
+					    "%llu of %u frames, expected %u",
 				    lane->way->name, (unsigned long long)(after - before), n,
 				    expected);
 	return ret;
@@ -176,8 +153,8 @@ static int check_delivery(const struct lane *lane, const struct wire_sample *sam
 {
 	if (sample->delivered < sample->n * (1 - MAX_LOSS))
 		return pf_error__set(err, -EPROTO,
-				     "did not measure what it says: %s: %llu of %u frames were "
-				     "delivered",
+				     DID_NOT "%s: %llu of %u frames were "
+					     "delivered",
 				     lane->way->name, (unsigned long long)sample->delivered,
 				     sample->n);
 	return check_head(lane, sample->n, sample->head, err);
@@ -217,8 +194,10 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	};
 	int ret = wire_stand__set_way(wire->stand, &way, err);
 
-	if (!ret && lane->way->program == FAST_PATH)
+	if (!ret && counts(lane->way))
 		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret && lane->way->program == CHAIN)
+		ret = chain__begin(wire->chain, err);
 	if (!ret)
 		ret = kernel_forwarded(&forwarded, err);
 	if (!ret && wire->losses)
@@ -229,7 +208,7 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	*units = sample.delivered;
 	if (!ret)
 		ret = note_delivery(lane, &sample, err);
-	if (!ret && lane->way->program == FAST_PATH)
+	if (!ret && counts(lane->way))
 		ret = check_counters(lane, before, n, err);
 	if (!ret)
 		ret = check_delivery(lane, &sample, err);
@@ -290,6 +269,8 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 		ret = pf_object__load(wire->object, err);
 	if (!ret)
 		ret = pf_object__apply(wire->object, &wire->world.tables, err);
+	if (!ret && wire->scenario->flags & SCENARIO_DISPATCH)
+		ret = chain__open(&wire->chain, wire->scenario, wire->object, err);
 	if (!ret)
 		ret = wire_stand__open(&wire->stand, session->machine.cpu,
 				       !(wire->scenario->flags & SCENARIO_PEER_DROPS), err);
@@ -297,26 +278,27 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 		return ret;
 	wire->prog_fd[NO_PROGRAM] = wire->prog_fd[PEER] = -1;
 	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
+	wire->prog_fd[CHAIN] = wire->chain ? chain__prog_fd(wire->chain) : -1;
 	wire->prog_fd[FLOOR] = session->floor_fd;
 	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
 	return 0;
 }
 
-static void tell(struct group *group, struct lane *lanes, int n_ways)
+static void tell(struct group *group, const struct wire_plan *plan, struct lane *lanes, int n_ways)
 {
 	for (int i = 0; i < n_ways; i++)
-		group__add(group, ways[i].name, time_lane, &lanes[i]);
-	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		group__add(group, plan->ways[i].name, time_lane, &lanes[i]);
+	for (int i = 0; i < plan->n_told; i++) {
+		const struct told *told = &plan->told[i];
 		int at;
 
-		if (told[i].fast >= n_ways || told[i].slow >= n_ways)
+		if (told->fast >= n_ways || told->slow >= n_ways)
 			continue;
-		at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
-				 told[i].is_control);
+		at = group__tell(group, told->slow, told->fast, MEASURE_NONE, told->is_control);
 
 		group->ratios[at].is_speed = true;
 		snprintf(group->ratios[at].name, sizeof(group->ratios[at].name), "%s/%s",
-			 ways[told[i].fast].name, ways[told[i].slow].name);
+			 plan->ways[told->fast].name, plan->ways[told->slow].name);
 	}
 }
 
@@ -324,21 +306,22 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 		  const char *object, struct measure_options *options, struct group *group,
 		  struct deliveries **deliveries, struct pf_error *err)
 {
-	bool peer = peer__is_installed();
-	struct wire wire = { .scenario = scenario, .n_ways = N_WAYS - !peer };
-	struct lane lanes[N_WAYS];
+	const struct wire_plan *plan = wire_plan__of(scenario);
+	bool no_peer = plan->ways[plan->n_ways - 1].program == PEER && !peer__is_installed();
+	struct wire wire = { .scenario = scenario, .n_ways = plan->n_ways - no_peer };
+	struct lane lanes[MEASURE_MAX_VARIANTS];
 	int ret;
 
 	*deliveries = calloc(1, sizeof(**deliveries));
 	if (!*deliveries)
 		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
-	if (!peer)
+	if (no_peer)
 		(*deliveries)->skipped = PEER_NAME ": " PEER_ABSENT;
 	for (int i = 0; i < wire.n_ways; i++) {
 		struct delivery *delivery = &(*deliveries)->list[(*deliveries)->n++];
 
-		snprintf(delivery->way, sizeof(delivery->way), "%s", ways[i].name);
-		lanes[i] = (struct lane){ &wire, &ways[i], delivery };
+		snprintf(delivery->way, sizeof(delivery->way), "%s", plan->ways[i].name);
+		lanes[i] = (struct lane){ &wire, &plan->ways[i], delivery };
 	}
 	ret = bench_world__enter(&wire.world, scenario, err);
 	if (!ret)
@@ -346,7 +329,7 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 	if (!ret)
 		ret = load(&wire, session, object, err);
 	if (!ret)
-		tell(group, lanes, wire.n_ways);
+		tell(group, plan, lanes, wire.n_ways);
 	if (!ret)
 		ret = prove(&wire, lanes, *deliveries, err);
 	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
@@ -355,6 +338,7 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 			break;
 	}
 	wire_stand__free(wire.stand);
+	chain__free(wire.chain);
 	pf_object__free(wire.object);
 	frame__free(&wire.first);
 	world__free(&wire.world);
