@@ -172,7 +172,6 @@ static int note_delivery(const struct lane *lane, const struct wire_sample *samp
 	}
 	delivery->proof.sent = sample->n;
 	delivery->proof.delivered = sample->delivered;
-	delivery->losses.n = 0;
 	return sample->delivered < sample->n
 		       ? losses__read(lane->wire->losses, sample->n - sample->delivered,
 				      &delivery->losses, err)
@@ -194,6 +193,8 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	};
 	int ret = wire_stand__set_way(wire->stand, &way, err);
 
+	if (wire->losses)
+		lane->delivery->losses.n = 0;
 	if (!ret && counts(lane->way))
 		ret = pf_object__read_counters(wire->object, before, err);
 	if (!ret && lane->way->program == CHAIN)
