@@ -12,6 +12,7 @@
 #include "bench_world.h"
 #include "chain.h"
 #include "did_not.h"
+#include "forwarded.h"
 #include "kernel_forwarded.h"
 #include "peer.h"
 #include "wire_plan.h"
@@ -50,47 +51,12 @@ bool wire__is(const struct scenario *scenario)
 	return scenario->flags & SCENARIO_WIRE;
 }
 
-/* What host b must see of frame i, as far as the sink keeps it. */
-static int expected_head(const struct wire *wire, const struct way *way, __u32 i, __u8 *head)
-{
-	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
-	struct frame frame = {};
-	int ret = template__frame(&wire->template, &wire->first, i, &frame);
-
-	if (ret)
-		return ret;
-	if (way->rewrites) {
-		memcpy(frame.bytes, macs, sizeof(macs));
-		if (frame.bytes[12] == 0x08) {
-			__u32 sum = (frame.bytes[24] << 8 | frame.bytes[25]) + 0x100;
-
-			sum += sum >> 16; /* RFC 1624; 0xffff is the wire's 0x0000 */
-			sum = (sum & 0xffff) == 0xffff ? 0 : sum;
-			frame.bytes[24] = sum >> 8;
-			frame.bytes[25] = sum;
-			frame.bytes[22]--;
-		} else {
-			frame.bytes[21]--;
-		}
-	}
-	memcpy(head, frame.bytes, TEMPLATE_HEAD);
-	frame__free(&frame);
-	return 0;
-}
-
 static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct pf_error *err)
 {
-	__u8 expected[TEMPLATE_HEAD];
+	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
 
-	if (expected_head(lane->wire, lane->way, n - 1, expected))
-		return pf_error__set(err, -ENOMEM, "cannot make a frame: out of memory");
-	for (int i = 0; i < TEMPLATE_HEAD; i++)
-		if (head[i] != expected[i])
-			return pf_error__set(err, -EPROTO,
-					     DID_NOT "%s: byte %d of the last "
-						     "frame delivered is 0x%02x, expected 0x%02x",
-					     lane->way->name, i, head[i], expected[i]);
-	return 0;
+	return forwarded__check(&lane->wire->template, &lane->wire->first, n - 1,
+				lane->way->rewrites ? macs : NULL, lane->way->name, head, err);
 }
 
 static bool counts(const struct way *way)

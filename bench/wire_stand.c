@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
@@ -18,6 +17,8 @@
 #include "cpu_time.h"
 #include "did_not.h"
 #include "peer.h"
+#include "receiver.h"
+#include "softirqd.h"
 #include "tool.h"
 
 #define EMBEDDED(name) extern const char embedded_##name[], embedded_##name##_end[]
@@ -90,43 +91,6 @@ static int open_programs(struct wire_stand *stand, struct pf_error *err)
 	return 0;
 }
 
-/* The schedstat of the kernel thread that takes over the CPU's network work when there is much. */
-static int open_ksoftirqd(int cpu)
-{
-	DIR *proc = opendir("/proc");
-	const struct dirent *entry;
-	char name[32], path[300], comm[32];
-	int found = -1;
-
-	snprintf(name, sizeof(name), "ksoftirqd/%d\n", cpu);
-	while (proc && found < 0 && (entry = readdir(proc))) {
-		FILE *file;
-
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
-		file = fopen(path, "r");
-		if (file && fgets(comm, sizeof(comm), file) && !strcmp(comm, name)) {
-			snprintf(path, sizeof(path), "/proc/%s/schedstat", entry->d_name);
-			found = open(path, O_RDONLY | O_CLOEXEC);
-		}
-		if (file)
-			fclose(file);
-	}
-	if (proc)
-		closedir(proc);
-	return found;
-}
-
-static double ksoftirqd_ns(const struct wire_stand *stand)
-{
-	char text[128] = "";
-
-	if (pread(stand->ksoftirqd, text, sizeof(text) - 1, 0) <= 0)
-		return 0;
-	return strtod(text, NULL);
-}
-
 /* Host b drops redirected frames unless it has a native program; without one the sink still counts. */
 static int attach_sink(struct wire_stand *stand, bool receives, struct pf_error *err)
 {
@@ -167,12 +131,10 @@ int wire_stand__open(struct wire_stand **result, int cpu, bool receives, struct 
 	for (int i = 0; i < N_PLACES; i++)
 		stand->netns[i] = -1;
 	stand->way = no_way;
-	stand->ksoftirqd = open_ksoftirqd(cpu);
-	ret = open_places(stand, err);
+	ret = stand->ksoftirqd = softirqd__open(cpu, err);
+	ret = ret < 0 ? ret : open_places(stand, err);
 	if (!ret)
 		ret = open_programs(stand, err);
-	if (!ret && stand->ksoftirqd < 0)
-		ret = pf_error__set(err, -ENOENT, "cannot find the CPU time of ksoftirqd/%d", cpu);
 	if (!ret)
 		ret = go_to(stand, HOST_A, err);
 	if (!ret)
@@ -285,29 +247,21 @@ int wire_stand__set_way(struct wire_stand *stand, const struct wire_way *way, st
 	return ret;
 }
 
-/* Sums the CPUs' counts; `head` is that of a CPU that has counted since `before`. */
+/* `head` is that of a CPU that has counted since the last time. */
 static int look_at_sink(const struct wire_stand *stand, __u64 *frames, __u8 *head,
 			struct pf_error *err)
 {
-	int cpus = libbpf_num_possible_cpus();
-	struct sink_seen *seen = cpus > 0 ? calloc(cpus, sizeof(*seen)) : NULL;
-	const __u32 zero = 0;
-	int ret = 0;
+	int cpus = receiver__cpus();
+	struct sink_seen *seen = calloc(cpus, sizeof(*seen));
+	int ret;
 
+	*frames = 0;
 	if (!seen)
 		return pf_error__set(err, -ENOMEM, "cannot read the sink: out of memory");
-	if (bpf_map_lookup_elem(stand->seen_fd, &zero, seen))
-		ret = pf_error__set(err, -errno, "cannot read the sink: %s", strerror(errno));
-	*frames = 0;
-	for (int i = 0; !ret && i < cpus; i++) {
-		*frames += seen[i].frames;
+	ret = receiver__take(stand->seen_fd, seen, frames, err);
+	for (int i = 0; !ret && i < cpus; i++)
 		if (seen[i].frames)
 			memcpy(head, seen[i].head, TEMPLATE_HEAD);
-	}
-	/* Emptied, so that what is there the next time is new. */
-	memset(seen, 0, cpus * sizeof(*seen));
-	if (!ret && bpf_map_update_elem(stand->seen_fd, &zero, seen, BPF_ANY))
-		ret = pf_error__set(err, -errno, "cannot empty the sink: %s", strerror(errno));
 	free(seen);
 	return ret;
 }
@@ -321,7 +275,7 @@ static int await_frames(struct wire_stand *stand, struct wire_sample *sample, do
 {
 	int ret = look_at_sink(stand, &sample->delivered, sample->head, err);
 
-	sample->cpu_ns = cpu_time__thread_ns() + ksoftirqd_ns(stand) - start;
+	sample->cpu_ns = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd) - start;
 	for (int idle = 0; !ret && sample->delivered < sample->n && idle < MAX_IDLE; idle++) {
 		__u64 more;
 
@@ -329,7 +283,7 @@ static int await_frames(struct wire_stand *stand, struct wire_sample *sample, do
 		ret = look_at_sink(stand, &more, sample->head, err);
 		if (ret || !more)
 			continue;
-		sample->cpu_ns = cpu_time__thread_ns() + ksoftirqd_ns(stand) - start;
+		sample->cpu_ns = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd) - start;
 		sample->delivered += more;
 		idle = 0;
 	}
@@ -354,7 +308,7 @@ int wire_stand__send(struct wire_stand *stand, const struct template *template,
 		ret = go_to(stand, HOST_A, err);
 	if (ret)
 		return ret;
-	start = cpu_time__thread_ns() + ksoftirqd_ns(stand);
+	start = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd);
 	if (bpf_prog_test_run_opts(stand->generator_fd, &opts))
 		ret = pf_error__set(err, -errno, "cannot send %u live frames: %s", sample->n,
 				    strerror(errno));
