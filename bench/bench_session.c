@@ -4,10 +4,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../harness/embedded.h"
 #include "../harness/sandbox.h"
@@ -47,10 +49,15 @@ static int stay_on_one_cpu(struct machine *machine, struct pf_error *err)
 	return 0;
 }
 
-/* In the sandbox's own namespace, where nothing else is. */
+/* In the sandbox's own namespace, where nothing else is, and which nobody will be in for long. */
 static int open_carriers(struct bench_session *session, struct pf_error *err)
 {
 	int ret = 0;
+
+	session->netns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (session->netns < 0)
+		return pf_error__set(err, -errno, "cannot keep the network namespace: %s",
+				     strerror(errno));
 
 	for (int i = 0; !ret && i < BENCH_MAX_LANES; i++) {
 		char name[24], peer[24];
@@ -60,6 +67,9 @@ static int open_carriers(struct bench_session *session, struct pf_error *err)
 		ret = pf_netlink__add_veth(name, peer, err);
 		if (!ret)
 			ret = carrier__open(&session->carriers[i], if_nametoindex(name), err);
+		if (!ret)
+			ret = carrier__open_bare(&session->bare[i], if_nametoindex(peer),
+						 session->empty_fd, err);
 	}
 	return ret;
 }
@@ -82,10 +92,10 @@ int bench_session__open(struct bench_session *session, struct pf_error *err)
 	if (!ret)
 		ret = stand__open(&session->stand, NULL, err);
 	if (!ret)
-		ret = open_carriers(session, err);
-	if (!ret)
 		ret = embedded__load(&session->empty, &session->empty_fd, "empty", embedded_empty,
 				     embedded_empty_end, err);
+	if (!ret)
+		ret = open_carriers(session, err);
 	if (!ret)
 		ret = embedded__load(&session->floor, &session->floor_fd, "floor_forward",
 				     embedded_floor_forward, embedded_floor_forward_end, err);
@@ -96,11 +106,15 @@ int bench_session__open(struct bench_session *session, struct pf_error *err)
 
 void bench_session__close(struct bench_session *session)
 {
-	for (int i = 0; i < BENCH_MAX_LANES; i++)
+	for (int i = 0; i < BENCH_MAX_LANES; i++) {
 		carrier__free(session->carriers[i]);
+		carrier__free(session->bare[i]);
+	}
 	bpf_object__close(session->floor);
 	bpf_object__close(session->empty);
 	stand__free(session->stand);
+	if (session->netns > 0)
+		close(session->netns);
 	pf_capabilities__free(&session->caps);
 	*session = (struct bench_session){};
 }

@@ -16,7 +16,8 @@ struct bench_session {
 	struct machine machine;
 	struct pf_capabilities caps;
 	struct stand *stand; /* the FIB, for the model */
-	struct carrier *carriers[BENCH_MAX_LANES];
+	int netns; /* the sandbox's own, which dies with its interfaces unless it is kept; 0: none */
+	struct carrier *carriers[BENCH_MAX_LANES], *bare[BENCH_MAX_LANES];
 	struct bpf_object *empty, *floor;
 	int empty_fd, floor_fd;
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dispatch.h"
 #include "wire.h"
 
 enum { KEY_ROUNDS = 'n', KEY_SAMPLE = 0x100, KEY_SEED, KEY_PROVE, KEY_FORMAT = 'f' };
@@ -78,7 +79,7 @@ const struct argp_child campaign__argp[] = { { .argp = &argp }, {} };
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
 	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
-		if (wire__is(&scenarios[i]) &&
+		if ((wire__is(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
 		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					campaign->flags))
 			return pf_error__set(err, -EINVAL,
@@ -135,8 +136,12 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 	result->less =
 		campaign->contest.compare || wire__is(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
 	result->p = NAN;
+	if (dispatch__is_skipped(session, scenario, result->why, sizeof(result->why))) {
+		result->status = BENCH_SKIPPED;
+		return 0;
+	}
 	ret = wire__is(scenario) ? wire__measure(session, scenario, campaign->contest.object,
-						 options, &result->group, err)
+						 options, &result->group, &result->deliveries, err)
 				 : program__measure(session, scenario, &campaign->contest, options,
 						    &result->group, err);
 	if (ret == -EPROTO) {

@@ -15,6 +15,7 @@ struct campaign {
 	struct contest contest;
 	struct measure_options options;
 	const char *format;	       /* "human", "json" or "csv" */
+	const char *plot_dir;	       /* of `run`; NULL: no plots */
 	struct bench_session *session; /* NULL: campaign__run() opens and closes one */
 	struct pf_error *err;
 };

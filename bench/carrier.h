@@ -20,6 +20,20 @@ struct carrier;
 int carrier__open(struct carrier **carrier, __u32 ifindex, struct pf_error *err) PF_MUST_CHECK;
 void carrier__free(struct carrier *carrier);
 
+/*
+ * The other kind, for programs that cannot stand behind another: where a dispatcher's slots are filled by
+ * freplace, newer kernels refuse to tail-call it. It runs the program itself, CARRIER_BURST iterations
+ * from one fresh frame of a template with one flow: TTL 255 lasts as long (SPEC §11.2). The program is
+ * put on the interface for the reason said above; the first one is `prog_fd`.
+ */
+int carrier__open_bare(struct carrier **carrier, __u32 ifindex, int prog_fd,
+		       struct pf_error *err) PF_MUST_CHECK;
+
+enum { CARRIER_BURST = 250 };
+
+/* Iterations from one fresh frame on: 1 or CARRIER_BURST. */
+__u32 carrier__burst(const struct carrier *carrier);
+
 /* What the carrier shall carry from now on. The program's descriptor stays the caller's. */
 int carrier__load(struct carrier *carrier, int prog_fd, struct pf_error *err) PF_MUST_CHECK;
 

@@ -4,9 +4,13 @@
 #include "../harness/command.h"
 #include "bench_command.h"
 #include "campaign.h"
+#include "plot.h"
+
+enum { KEY_PLOT = 0x200 };
 
 static const struct argp_option options[] = {
 	{ "object", 'o', "FILE", 0, "The fast path to measure (the built-in object)", 0 },
+	{ "plot", KEY_PLOT, "DIR", 0, "Draw plots into DIR, as SVG, with their data (gnuplot)", 0 },
 	{},
 };
 
@@ -20,6 +24,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		campaign->contest.object = arg;
+		return 0;
+	case KEY_PLOT:
+		campaign->plot_dir = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
 		campaign->patterns = state->argv + state->next;
@@ -53,10 +60,16 @@ int bench_command_run(int argc, char **argv)
 	ret = command__parse(&argp, argc, argv, &campaign, &err);
 	if (!ret)
 		ret = campaign__check(&campaign, &err);
+	if (!ret && campaign.plot_dir && !campaign.options.rounds)
+		ret = pf_error__set(&err, -EINVAL, "--plot: --prove measures nothing to draw");
+	if (!ret && campaign.plot_dir)
+		ret = plots__prepare(campaign.plot_dir, &err);
 	if (!ret)
 		ret = campaign__run(&campaign, &results, false, &err);
 	if (!ret)
 		ret = campaign__print(&campaign, &results, false, &err);
+	if (!ret && campaign.plot_dir)
+		ret = plots__draw(&results, campaign.plot_dir, stderr, &err);
 	ret = ret ? command__could_not_run(&err) : bench_results__exit_status(&results);
 	bench_results__free(&results);
 	return ret;

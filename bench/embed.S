@@ -13,6 +13,8 @@ EMBED(carrier, "carrier.bpf.o")
 EMBED(empty, "empty.bpf.o")
 EMBED(floor_forward, "floor.bpf.o")
 EMBED(generator, "generator.bpf.o")
+EMBED(losses, "losses.bpf.o")
+EMBED(observer, "observer.bpf.o")
 EMBED(redirect, "redirect.bpf.o")
 EMBED(sink, "sink.bpf.o")
 	.section .note.GNU-stack, "", @progbits

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DID_NOT "did not measure what it says: "
+#include "did_not.h"
 
 static int run(struct lane *lane, __u32 n, struct carried *carried, struct pf_error *err)
 {
@@ -44,8 +44,10 @@ int lane__run(void *ctx, __u32 n, double *cost, double *units, struct pf_error *
 
 int lane__begin(struct lane *lane, struct pf_error *err)
 {
+	int ret = lane->object ? pf_object__read_counters(lane->object, lane->counters, err) : 0;
+
 	lane->iterations = 0;
-	return lane->object ? pf_object__read_counters(lane->object, lane->counters, err) : 0;
+	return ret || !lane->chain ? ret : chain__begin(lane->chain, err);
 }
 
 int lane__end(struct lane *lane, struct pf_error *err)
@@ -68,7 +70,8 @@ int lane__end(struct lane *lane, struct pf_error *err)
 					    pf_counter__names[i], (unsigned long long)up,
 					    (unsigned long long)expected);
 	}
-	return ret;
+	return ret || !lane->chain ? ret
+				   : chain__end(lane->chain, lane->name, lane->iterations, err);
 }
 
 /* The first byte that differs, for the line; the frames' lengths come first. */
@@ -113,6 +116,7 @@ int lane__prove(struct lane *lane, struct pf_error *err)
 
 void lane__free(struct lane *lane)
 {
+	chain__free(lane->chain);
 	pf_object__free(lane->object);
 	frame__free(&lane->first);
 	outcome__free(&lane->expected);

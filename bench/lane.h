@@ -9,6 +9,7 @@
 #include "../harness/outcome.h"
 #include "../loader/object.h"
 #include "carrier.h"
+#include "chain.h"
 
 enum { LANE_PROOF = 1000 }; /* iterations: more than any TTL lasts */
 
@@ -16,6 +17,7 @@ struct lane {
 	char name[32];
 	struct carrier *carrier;
 	struct pf_object *object; /* owned; NULL: a program without counters */
+	struct chain *chain;	  /* owned; NULL: no other programs */
 	struct template template;
 	struct frame first; /* owned */
 	__u32 ingress_ifindex;
@@ -33,7 +35,10 @@ struct lane {
  */
 int lane__prove(struct lane *lane, struct pf_error *err) PF_MUST_CHECK;
 
-/* Around the timing: every counter must have gone up by exactly its share of all iterations. */
+/*
+ * Around the timing: every counter must have gone up by exactly its share of all iterations, and each
+ * of the other programs must have seen what it should (chain.h).
+ */
 int lane__begin(struct lane *lane, struct pf_error *err) PF_MUST_CHECK;
 int lane__end(struct lane *lane, struct pf_error *err) PF_MUST_CHECK;
 

@@ -155,15 +155,21 @@ bool group__is_quiet(const struct group *group, double margin)
 	return controls > 0;
 }
 
+void group__costs(const struct group *group, int variant, int less, double *values)
+{
+	for (size_t i = 0; i < group->n_rounds; i++)
+		values[i] = group->variants[variant].samples[i] -
+			    (less < 0 ? 0 : group->variants[less].samples[i]);
+}
+
 double group__cost(const struct group *group, int variant, int less)
 {
 	double *values = calloc(group->n_rounds + 1, sizeof(*values)), cost = NAN;
 
-	for (size_t i = 0; values && i < group->n_rounds; i++)
-		values[i] = group->variants[variant].samples[i] -
-			    (less < 0 ? 0 : group->variants[less].samples[i]);
-	if (values)
+	if (values) {
+		group__costs(group, variant, less, values);
 		cost = stats__median(values, group->n_rounds);
+	}
 	free(values);
 	return cost;
 }

@@ -74,7 +74,9 @@ void group__values(const struct group *group, const struct ratio *ratio, double 
 /* False when an A/A pair's interval leaves the margin, or when there is no such pair. */
 bool group__is_quiet(const struct group *group, double margin);
 
-/* Median of the variant's samples less those of `less`, ns. */
+/* The variant's samples less those of `less` (MEASURE_NONE: nothing), one for each round, ns. */
+void group__costs(const struct group *group, int variant, int less, double *values);
+/* Their median. */
 double group__cost(const struct group *group, int variant, int less);
 
 void group__free(struct group *group);

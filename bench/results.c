@@ -42,7 +42,7 @@ int bench_results__noise(const struct bench_results *results, struct interval *n
 	return ret;
 }
 
-static size_t count(const struct bench_results *results, enum bench_status status)
+size_t bench_results__count(const struct bench_results *results, enum bench_status status)
 {
 	size_t n = 0;
 
@@ -53,16 +53,19 @@ static size_t count(const struct bench_results *results, enum bench_status statu
 
 int bench_results__exit_status(const struct bench_results *results)
 {
+	size_t n[N_BENCH_STATUS];
 	struct interval noise;
 
-	if (!results->n || count(results, BENCH_NOT_RUN))
+	for (int i = 0; i < N_BENCH_STATUS; i++)
+		n[i] = bench_results__count(results, i);
+	if (n[BENCH_NOT_RUN] || n[BENCH_SKIPPED] == results->n)
 		return EXIT_COULD_NOT_RUN;
-	if (count(results, BENCH_REFUSED) || count(results, BENCH_SLOWER))
+	if (n[BENCH_REFUSED] || n[BENCH_SLOWER])
 		return EXIT_DID_NOT_HOLD;
-	if (count(results, BENCH_PROVED) == results->n)
+	if (n[BENCH_PROVED] + n[BENCH_SKIPPED] == results->n)
 		return EXIT_HELD;
-	if (count(results, BENCH_NOISY) || count(results, BENCH_UNDECIDED) ||
-	    bench_results__noise(results, &noise) || !interval__is_one(&noise, results->margin))
+	if (n[BENCH_NOISY] || n[BENCH_UNDECIDED] || bench_results__noise(results, &noise) ||
+	    !interval__is_one(&noise, results->margin))
 		return EXIT_INCONCLUSIVE;
 	return EXIT_HELD;
 }
@@ -97,6 +100,8 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 	if (!group->n_rounds || result->status == BENCH_REFUSED) {
 		fprintf(out, "%-36s %s%s%s\n", name, bench_status__names[result->status],
 			result->why[0] ? ": " : "", result->why);
+		if (result->status != BENCH_REFUSED) /* the refusal says it itself */
+			deliveries__print(result->deliveries, out);
 		return;
 	}
 	for (int i = 0; i < group->n_ratios; i++) {
@@ -113,6 +118,25 @@ void bench_result__print(const struct bench_result *result, FILE *out)
 			result->why[0] ? ": " : "", result->why);
 		name = "";
 	}
+	deliveries__print(result->deliveries, out);
+}
+
+/* Once, not with every scenario. */
+static void print_skipped_ways(const struct bench_results *results, FILE *out)
+{
+	const char *what = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->n; i++) {
+		const struct deliveries *deliveries = results->list[i].deliveries;
+
+		if (!deliveries || !deliveries->skipped)
+			continue;
+		what = deliveries->skipped;
+		n++;
+	}
+	if (n)
+		fprintf(out, "%zu way%s SKIPPED: %s\n", n, n == 1 ? "" : "s", what);
 }
 
 void bench_results__print_summary(const struct bench_results *results, FILE *out)
@@ -121,8 +145,9 @@ void bench_results__print_summary(const struct bench_results *results, FILE *out
 	struct interval noise;
 
 	fputc('\n', out);
+	print_skipped_ways(results, out);
 	for (int i = 0; i < N_BENCH_STATUS; i++) {
-		size_t n = count(results, i);
+		size_t n = bench_results__count(results, i);
 
 		if (!n)
 			continue;
@@ -138,8 +163,10 @@ void bench_results__print_summary(const struct bench_results *results, FILE *out
 
 void bench_results__free(struct bench_results *results)
 {
-	for (size_t i = 0; i < results->n; i++)
+	for (size_t i = 0; i < results->n; i++) {
 		group__free(&results->list[i].group);
+		free(results->list[i].deliveries);
+	}
 	free(results->list);
 	results->list = NULL;
 	results->n = 0;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "deliveries.h"
 #include "machine.h"
 #include "measure.h"
 
@@ -15,6 +16,7 @@
 	X(MEASURED, "measured") \
 	X(NOISY, "noisy")       \
 	X(REFUSED, "REFUSED")   \
+	X(SKIPPED, "SKIPPED")   \
 	X(FASTER, "faster")     \
 	X(SAME, "same")         \
 	X(SLOWER, "SLOWER")     \
@@ -32,10 +34,11 @@ extern const char *const bench_status__names[N_BENCH_STATUS];
 struct bench_result {
 	const char *scenario;
 	enum bench_status status;
-	char why[512]; /* of a refusal */
+	char why[512]; /* of a refusal, or a skip: the capability that is missing */
 	double p;      /* of compare: Holm-adjusted */
 	int less;      /* variant that is subtracted from costs, or MEASURE_NONE */
 	struct group group;
+	struct deliveries *deliveries; /* of a wire; owned, or NULL */
 };
 
 struct bench_results {
@@ -51,7 +54,12 @@ struct bench_results {
 /* All A/A pairs of the session together: its noise. A zeroed interval when there is none. */
 int bench_results__noise(const struct bench_results *results, struct interval *noise) PF_MUST_CHECK;
 
-/* SPEC §7.3: 2 when nothing was measured, 1 for a refusal or a slowdown, 3 when too noisy, else 0. */
+size_t bench_results__count(const struct bench_results *results, enum bench_status status);
+
+/*
+ * SPEC §7.3: 2 when nothing was measured (all skipped, for one), 1 for a refusal or a slowdown, 3 when
+ * too noisy, else 0.
+ */
 int bench_results__exit_status(const struct bench_results *results);
 
 /* A heading, and a line; a result's line can be printed as soon as it is there. */

@@ -75,11 +75,12 @@ static json_t *list_new(const struct bench_results *results)
 		const struct bench_result *result = &results->list[i];
 
 		if (json_array_append_new(
-			    list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "scenario",
+			    list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "scenario",
 					    result->scenario, "status",
 					    bench_status__names[result->status], "why", result->why,
 					    "p", number(result->p), "ratios", ratios_new(result),
-					    "variants", variants_new(&result->group))))
+					    "variants", variants_new(&result->group), "deliveries",
+					    deliveries__json(result->deliveries))))
 			break;
 	}
 	return list;
@@ -100,14 +101,15 @@ int bench_results__write_json(const struct bench_results *results, FILE *out, st
 	int ret = bench_results__noise(results, &noise);
 
 	if (!ret)
-		document = json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?, s:o, s:f, s:o, s:i}",
+		document = json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?, s:o, s:f, s:o, s:I, s:i}",
 				     "version", PF_VERSION, "machine",
 				     machine_new(&results->machine), "object", results->objects[0],
 				     "tag", results->tags[0], "against", results->objects[1],
 				     "against_tag", results->objects[1] ? results->tags[1] : NULL,
 				     "noise", interval_new(&noise), "margin", results->margin,
-				     "results", list_new(results), "exit_status",
-				     bench_results__exit_status(results));
+				     "results", list_new(results), "skipped",
+				     (json_int_t)bench_results__count(results, BENCH_SKIPPED),
+				     "exit_status", bench_results__exit_status(results));
 	if (!document)
 		return pf_error__set(err, -ENOMEM, "cannot make the JSON report: out of memory");
 	if (json_dumpf(document, out, JSON_INDENT(1)) || fputc('\n', out) == EOF || fflush(out))
@@ -116,9 +118,22 @@ int bench_results__write_json(const struct bench_results *results, FILE *out, st
 	return ret;
 }
 
+/* As RFC 4180 has text: in quotation marks, those within it twice. */
+static void write_why(const struct bench_result *result, FILE *out)
+{
+	if (result->why[0])
+		fputc('"', out);
+	for (const char *c = result->why; *c; c++) {
+		if (*c == '"')
+			fputc('"', out);
+		fputc(*c, out);
+	}
+	fputs(result->why[0] ? "\"\n" : "\n", out);
+}
+
 int bench_results__write_csv(const struct bench_results *results, FILE *out, struct pf_error *err)
 {
-	fprintf(out, "scenario,status,ratio,ns,against_ns,median,low,high\n");
+	fprintf(out, "scenario,status,ratio,ns,against_ns,median,low,high,why\n");
 	for (size_t i = 0; i < results->n; i++) {
 		const struct bench_result *result = &results->list[i];
 		const struct group *group = &result->group;
@@ -126,17 +141,20 @@ int bench_results__write_csv(const struct bench_results *results, FILE *out, str
 		for (int r = 0; r < group->n_ratios; r++) {
 			const struct ratio *ratio = &group->ratios[r];
 
-			fprintf(out, "%s,%s,%s,%.3f,%.3f,%.5f,%.5f,%.5f\n", result->scenario,
+			fprintf(out, "%s,%s,%s,%.3f,%.3f,%.5f,%.5f,%.5f,", result->scenario,
 				bench_status__names[result->status], ratio->name,
 				group__cost(group, ratio->is_speed ? ratio->to : ratio->of,
 					    ratio->less),
 				group__cost(group, ratio->is_speed ? ratio->of : ratio->to,
 					    ratio->less),
 				ratio->interval.median, ratio->interval.low, ratio->interval.high);
+			write_why(result, out);
 		}
-		if (!group->n_ratios)
-			fprintf(out, "%s,%s,,,,,,\n", result->scenario,
+		if (!group->n_ratios) {
+			fprintf(out, "%s,%s,,,,,,,", result->scenario,
 				bench_status__names[result->status]);
+			write_why(result, out);
+		}
 	}
 	return fflush(out) || ferror(out) ? pf_error__set(err, -EIO, "cannot write the CSV") : 0;
 }

@@ -13,6 +13,10 @@ enum scenario_flag {
 	SCENARIO_MUST_FAIL = 1 << 2,  /* runs only when named; refusing it is what is right */
 	SCENARIO_COMPARE = 1 << 3,    /* what `compare` takes when no pattern is given */
 	SCENARIO_PEER_DROPS = 1 << 4, /* host b takes no redirected frames (SPEC §11.1) */
+	SCENARIO_WIRE = 1 << 5,	      /* measured over links (wire.h) */
+	SCENARIO_DISPATCH = 1 << 6,   /* under libxdp's dispatcher (dispatch.h), with `programs` */
+	SCENARIO_NO_DISPATCHER = 1 << 7, /* or without, and should be */
+	SCENARIO_LATE_OBSERVER = 1 << 8, /* one of the programs before it runs behind it */
 };
 
 struct scenario {
@@ -25,11 +29,17 @@ struct scenario {
 		routes;	    /* in the FIB besides the topology's; the scenarios run in this order */
 	unsigned int ports; /* redirect_devmap's max_entries; 0: as the object says */
 	unsigned int flows; /* power of two; 0: one */
+	unsigned int
+		programs; /* others under the fast path's dispatcher: the chain's length less one */
+	unsigned int before; /* of these, before the fast path */
 	unsigned int flags;
 };
 
 extern const struct scenario scenarios[];
 extern const size_t n_scenarios;
+
+/* NULL when there is no such scenario. */
+const struct scenario *scenario__find(const char *name);
 
 /* A glob, or the beginning of a name up to a '/'. */
 bool scenario__matches(const struct scenario *scenario, const char *pattern);

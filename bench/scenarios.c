@@ -38,9 +38,31 @@
 /* 64 flows: each has an entry of its own also in the smaller allowlists. */
 #define WIRE_V4(_data) "eth/ip4(src=72.33.45.55,dst=64.0.0.2)/udp(csum=0)/data(" _data ")"
 #define WIRE_V6(_data) "eth/ip6(src=4821:2d37::2,dst=4000:2::2)/udp/data(" _data ")"
-#define WIRE(_name, _family, _data, _prefixes, ...)                                                \
+#define WIRE(_name, _family, _data, _prefixes)                                                     \
 	{ .name = _name, .frame = WIRE_##_family(_data), .exit = EXIT_FWD_OK,                       \
-	  .prefixes = _prefixes, .flows = 64, __VA_ARGS__ }
+	  .prefixes = _prefixes, .flows = 64, .flags = SCENARIO_WIRE }
+
+/* One flow whose TTL lasts for a burst (carrier.h): the plainest frame for the plainest question. */
+#define DISPATCH_PROGRAM(_programs, _before, _place)                                               \
+	{ .name = "dispatch/program/" #_programs "/" _place, .frame = V4("ttl=255"),                \
+	  .exit = EXIT_FWD_OK, .prefixes = 1, .programs = _programs, .before = _before,             \
+	  .flags = SCENARIO_DISPATCH }
+#define DISPATCH_WIRE(_programs, _before, _place)                                                  \
+	{ .name = "dispatch/wire/" #_programs "/" _place, .frame = WIRE_V4("22"),                   \
+	  .exit = EXIT_FWD_OK, .prefixes = 1, .flows = 64, .programs = _programs,                   \
+	  .before = _before, .flags = SCENARIO_DISPATCH | SCENARIO_WIRE }
+
+/* Behind 0 to 9 others, and what the place among them is worth. */
+#define DISPATCH(_method)                                                                          \
+	DISPATCH_##_method(0, 0, "only"),                                                           \
+	DISPATCH_##_method(1, 1, "last"), DISPATCH_##_method(2, 2, "last"),                         \
+	DISPATCH_##_method(3, 3, "last"), DISPATCH_##_method(4, 4, "last"),                         \
+	DISPATCH_##_method(5, 5, "last"), DISPATCH_##_method(6, 6, "last"),                         \
+	DISPATCH_##_method(7, 7, "last"), DISPATCH_##_method(8, 8, "last"),                         \
+	DISPATCH_##_method(9, 9, "last"),                                                           \
+	DISPATCH_##_method(1, 0, "first"), DISPATCH_##_method(4, 0, "first"),                       \
+	DISPATCH_##_method(9, 0, "first"),                                                          \
+	DISPATCH_##_method(4, 2, "middle"), DISPATCH_##_method(9, 4, "middle")
 
 const struct scenario scenarios[] = {
 	/* The plain case first: everything else is a step away from it. */
@@ -122,17 +144,37 @@ const struct scenario scenarios[] = {
 	WIRE("wire/64/v6", V6, "2", 1),
 	WIRE("wire/64/v4-100-prefixes", V4, "22", 100),
 
+	/* What it costs to be one of several programs on an interface (§5). */
+	DISPATCH(PROGRAM),
+	DISPATCH(WIRE),
+
 	/* What must be refused: the proof is proved with these. */
 	{ .name = "broken/ttl-runs-out", .frame = V4("ttl=64"), .exit = EXIT_FWD_OK, .prefixes = 1,
 	  .flags = SCENARIO_NO_RESTORE | SCENARIO_MUST_FAIL },
 	{ .name = "broken/allowlist-misses", .frame = V4("dst=10.1.0.3"), .exit = EXIT_FWD_OK,
 	  .world = "router", .flags = SCENARIO_MUST_FAIL },
-	WIRE("broken/peer-drops", V4, "22", 1, .flags = SCENARIO_PEER_DROPS | SCENARIO_MUST_FAIL),
+	{ .name = "broken/no-dispatcher", .frame = V4("ttl=255"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .flags = SCENARIO_DISPATCH | SCENARIO_NO_DISPATCHER | SCENARIO_MUST_FAIL },
+	{ .name = "broken/late-observer", .frame = V4("ttl=255"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .programs = 4, .before = 4,
+	  .flags = SCENARIO_DISPATCH | SCENARIO_LATE_OBSERVER | SCENARIO_MUST_FAIL },
+	{ .name = "broken/peer-drops", .frame = WIRE_V4("22"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .flows = 64, .flags = SCENARIO_WIRE | SCENARIO_PEER_DROPS | SCENARIO_MUST_FAIL },
+	{ .name = "broken/no-route", .frame = V4("dst=10.2.2.2"), .exit = EXIT_FWD_OK, .prefixes = 1,
+	  .flags = SCENARIO_WIRE | SCENARIO_MUST_FAIL },
 };
 
 /* clang-format on */
 
 const size_t n_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
+
+const struct scenario *scenario__find(const char *name)
+{
+	for (size_t i = 0; i < n_scenarios; i++)
+		if (!strcmp(scenarios[i].name, name))
+			return &scenarios[i];
+	return NULL;
+}
 
 bool scenario__matches(const struct scenario *scenario, const char *pattern)
 {

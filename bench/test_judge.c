@@ -90,6 +90,10 @@ static void nothing_measured_is_no_success(void **state)
 	struct bench_results results = { .margin = 0.03 };
 	struct bench_result refused = { .scenario = "s", .status = BENCH_REFUSED };
 	struct bench_result not_run = { .scenario = "s" };
+	struct bench_result skipped[] = {
+		{ .scenario = "s", .status = BENCH_SKIPPED },
+		{ .scenario = "t", .status = BENCH_SKIPPED },
+	};
 
 	(void)state;
 	assert_int_equal(bench_results__exit_status(&results), EXIT_COULD_NOT_RUN);
@@ -99,6 +103,15 @@ static void nothing_measured_is_no_success(void **state)
 	results.list = &refused;
 	assert_int_equal(judge__results(&results, 0.03), 0);
 	assert_int_equal(refused.status, BENCH_REFUSED);
+	assert_int_equal(bench_results__exit_status(&results), EXIT_DID_NOT_HOLD);
+	results.list = skipped;
+	results.n = 2;
+	assert_int_equal(judge__results(&results, 0.03), 0);
+	assert_int_equal(skipped[0].status, BENCH_SKIPPED);
+	assert_int_equal(bench_results__exit_status(&results), EXIT_COULD_NOT_RUN);
+	skipped[0].status = BENCH_PROVED;
+	assert_int_equal(bench_results__exit_status(&results), EXIT_HELD);
+	skipped[0].status = BENCH_REFUSED;
 	assert_int_equal(bench_results__exit_status(&results), EXIT_DID_NOT_HOLD);
 }
 

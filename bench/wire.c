@@ -4,116 +4,67 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <linux/if_link.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench_world.h"
+#include "chain.h"
+#include "did_not.h"
+#include "forwarded.h"
+#include "kernel_forwarded.h"
+#include "peer.h"
+#include "wire_plan.h"
 #include "wire_stand.h"
 
 /* A ring of veth holds 256 frames: more than a few lost ones mean that another thing was measured. */
-#define MAX_LOSS 0.01
+#define MAX_LOSS     0.01
+
+#define PROOF_FRAMES 10000
 
 /* Times the rounds, while the A/A pair is not quiet. */
 #define MAX_TRIES 3
 
-enum way_program { NO_PROGRAM, FAST_PATH, FLOOR, REDIRECT };
-
-/* The ways to forward, one variant each. */
-static const struct way {
-	const char *name;
-	enum way_program program;
-	__u32 xdp_flags;
-	bool conntrack;
-	bool rewrites; /* what arrives is the frame forwarded, not as it was sent */
-} ways[] = {
-	{ "kernel", NO_PROGRAM, 0, false, true },
-	{ "kernel-again", NO_PROGRAM, 0, false, true },
-	{ "kernel+conntrack", NO_PROGRAM, 0, true, true },
-	{ "generic", FAST_PATH, XDP_FLAGS_SKB_MODE, false, true },
-	{ "native", FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
-	{ "floor", FLOOR, XDP_FLAGS_DRV_MODE, false, true },
-	{ "redirect", REDIRECT, XDP_FLAGS_DRV_MODE, false, false },
-};
-
-enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };
-
-/* What is told, as throughputs: faster/slower. By index into `ways`. */
-static const struct {
-	int fast, slow;
-	bool is_control;
-} told[] = {
-	{ 4, 0, false }, { 4, 2, false }, { 4, 5, false }, { 4, 6, false },
-	{ 3, 0, false }, { 2, 0, false }, { 1, 0, true },
-};
-
 struct wire {
 	struct wire_stand *stand;
+	struct losses *losses; /* while nothing is timed; else NULL */
 	const struct scenario *scenario;
 	struct world world;
 	struct pf_object *object;
 	struct frame first;
 	struct template template;
-	int prog_fd[REDIRECT + 1];
+	struct chain *chain; /* NULL: no other programs */
+	int prog_fd[N_WAY_PROGRAMS];
+	int n_ways;
 };
 
 /* One variant: a wire and a way. */
 struct lane {
 	struct wire *wire;
 	const struct way *way;
+	struct delivery *delivery;
 };
 
 bool wire__is(const struct scenario *scenario)
 {
-	return !strncmp(scenario->name, "wire/", 5) || !strcmp(scenario->name, "broken/peer-drops");
-}
-
-/* What host b must see of frame i, as far as the sink keeps it. */
-static int expected_head(const struct wire *wire, const struct way *way, __u32 i, __u8 *head)
-{
-	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
-	struct frame frame = {};
-	int ret = template__frame(&wire->template, &wire->first, i, &frame);
-
-	if (ret)
-		return ret;
-	if (way->rewrites) {
-		memcpy(frame.bytes, macs, sizeof(macs));
-		if (frame.bytes[12] == 0x08) {
-			__u32 sum = (frame.bytes[24] << 8 | frame.bytes[25]) + 0x100;
-
-			sum += sum >> 16; /* RFC 1624; 0xffff is the wire's 0x0000 */
-			sum = (sum & 0xffff) == 0xffff ? 0 : sum;
-			frame.bytes[24] = sum >> 8;
-			frame.bytes[25] = sum;
-			frame.bytes[22]--;
-		} else {
-			frame.bytes[21]--;
-		}
-	}
-	memcpy(head, frame.bytes, TEMPLATE_HEAD);
-	frame__free(&frame);
-	return 0;
+	return scenario->flags & SCENARIO_WIRE;
 }
 
 static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct pf_error *err)
 {
-	__u8 expected[TEMPLATE_HEAD];
+	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
 
-	if (expected_head(lane->wire, lane->way, n - 1, expected))
-		return pf_error__set(err, -ENOMEM, "cannot make a frame: out of memory");
-	for (int i = 0; i < TEMPLATE_HEAD; i++)
-		if (head[i] != expected[i])
-			return pf_error__set(
-				err, -EPROTO,
-				"did not measure what it says: %s: byte %d of the last "
-				"frame delivered is 0x%02x, expected 0x%02x",
-				lane->way->name, i, head[i], expected[i]);
-	return 0;
+	return forwarded__check(&lane->wire->template, &lane->wire->first, n - 1,
+				lane->way->rewrites ? macs : NULL, lane->way->name, head, err);
 }
 
-/* What the fast path counted must be what was sent. */
+static bool counts(const struct way *way)
+{
+	return way->program == FAST_PATH || way->program == CHAIN;
+}
+
+/* What the fast path counted must be what was sent, and what others counted what §5 says. */
 static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 			  struct pf_error *err)
 {
@@ -126,12 +77,71 @@ static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 
 		if (up != n)
 			ret = pf_error__set(err, -EPROTO,
-					    "did not measure what it says: %s: %s went up by %llu, "
-					    "expected %u",
+					    DID_NOT "%s: %s went up by %llu, "
+						    "expected %u",
 					    lane->way->name, pf_counter__names[counted[i]],
 					    (unsigned long long)up, n);
 	}
+	if (!ret && lane->way->program == CHAIN)
+		ret = chain__end(lane->wire->chain, lane->way->name, n, err);
 	return ret;
+}
+
+/* What XDP forwards the kernel must not, and the other way round. */
+static int check_kernel(const struct lane *lane, __u64 before, __u32 n, struct pf_error *err)
+{
+	__u32 expected = lane->way->program == NO_PROGRAM ? n : 0;
+	__u64 after;
+	int ret = kernel_forwarded(&after, err);
+
+	if (!ret && fabs((double)(after - before) - expected) > n * MAX_LOSS)
+		ret = pf_error__set(err, -EPROTO,
+				    DID_NOT "%s: the kernel itself forwarded "
+					    "%llu of %u frames, expected %u",
+				    lane->way->name, (unsigned long long)(after - before), n,
+				    expected);
+	return ret;
+}
+
+/* Beside a refusal, where the frames went. */
+static void add_losses(const struct lane *lane, struct pf_error *err)
+{
+	size_t used = strlen(err->line);
+	char causes[256];
+
+	loss_list__describe(&lane->delivery->losses, causes, sizeof(causes));
+	if (lane->wire->losses && lane->delivery->losses.n)
+		snprintf(err->line + used, sizeof(err->line) - used, "; lost: %s", causes);
+}
+
+static int check_delivery(const struct lane *lane, const struct wire_sample *sample,
+			  struct pf_error *err)
+{
+	if (sample->delivered < sample->n * (1 - MAX_LOSS))
+		return pf_error__set(err, -EPROTO,
+				     DID_NOT "%s: %llu of %u frames were "
+					     "delivered",
+				     lane->way->name, (unsigned long long)sample->delivered,
+				     sample->n);
+	return check_head(lane, sample->n, sample->head, err);
+}
+
+static int note_delivery(const struct lane *lane, const struct wire_sample *sample,
+			 struct pf_error *err)
+{
+	struct delivery *delivery = lane->delivery;
+
+	if (!lane->wire->losses) {
+		delivery->timed.sent += sample->n;
+		delivery->timed.delivered += sample->delivered;
+		return 0;
+	}
+	delivery->proof.sent = sample->n;
+	delivery->proof.delivered = sample->delivered;
+	return sample->delivered < sample->n
+		       ? losses__read(lane->wire->losses, sample->n - sample->delivered,
+				      &delivery->losses, err)
+		       : 0;
 }
 
 /* A sample proves itself: what was sent was forwarded by this way, and arrived. */
@@ -139,25 +149,78 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 {
 	const struct lane *lane = ctx;
 	struct wire *wire = lane->wire;
-	__u64 before[FP_N_COUNTERS] = {};
+	__u64 before[FP_N_COUNTERS] = {}, forwarded = 0;
 	struct wire_sample sample = { .n = n };
-	int ret = wire_stand__set_way(wire->stand, wire->prog_fd[lane->way->program],
-				      lane->way->xdp_flags, lane->way->conntrack, err);
+	const struct wire_way way = {
+		.prog_fd = wire->prog_fd[lane->way->program],
+		.xdp_flags = lane->way->xdp_flags,
+		.conntrack = lane->way->conntrack,
+		.peer = lane->way->program == PEER,
+	};
+	int ret = wire_stand__set_way(wire->stand, &way, err);
 
-	if (!ret && lane->way->program == FAST_PATH)
+	if (wire->losses)
+		lane->delivery->losses.n = 0;
+	if (!ret && counts(lane->way))
 		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret && lane->way->program == CHAIN)
+		ret = chain__begin(wire->chain, err);
+	if (!ret)
+		ret = kernel_forwarded(&forwarded, err);
+	if (!ret && wire->losses)
+		ret = losses__clear(wire->losses, err);
 	if (!ret)
 		ret = wire_stand__send(wire->stand, &wire->template, &wire->first, &sample, err);
 	*cost = sample.cpu_ns;
 	*units = sample.delivered;
-	if (!ret && lane->way->program == FAST_PATH)
+	if (!ret)
+		ret = note_delivery(lane, &sample, err);
+	if (!ret && counts(lane->way))
 		ret = check_counters(lane, before, n, err);
-	if (!ret && sample.delivered < n * (1 - MAX_LOSS))
-		return pf_error__set(err, -EPROTO,
-				     "did not measure what it says: %s: %llu of %u frames were "
-				     "delivered",
-				     lane->way->name, (unsigned long long)sample.delivered, n);
-	return ret ? ret : check_head(lane, n, sample.head, err);
+	if (!ret)
+		ret = check_delivery(lane, &sample, err);
+	if (!ret)
+		ret = check_kernel(lane, forwarded, n, err);
+	if (ret == -EPROTO)
+		add_losses(lane, err);
+	return ret;
+}
+
+/* A sample as the timing takes it. One that is refused is taken again with the tracepoints attached. */
+static int time_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_error *err)
+{
+	struct lane *lane = ctx;
+	struct pf_error why = PF_ERROR_INIT;
+	int ret = run_lane(lane, n, cost, units, err);
+
+	if (ret != -EPROTO || wire_stand__watch(lane->wire->stand, &lane->wire->losses, &why))
+		goto out;
+	if (run_lane(lane, n, cost, units, &why) == -EPROTO)
+		memcpy(err->line, why.line, sizeof(err->line));
+	losses__close(lane->wire->losses);
+	lane->wire->losses = NULL;
+out:
+	pf_error__clear(&why);
+	return ret;
+}
+
+/* Each way once, with the tracepoints attached. */
+static int prove(struct wire *wire, struct lane *lanes, struct deliveries *deliveries,
+		 struct pf_error *err)
+{
+	int ret = wire_stand__watch(wire->stand, &wire->losses, err);
+
+	if (!ret && losses__unwatched(wire->losses))
+		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s",
+			 losses__unwatched(wire->losses));
+	for (int i = 0; !ret && i < wire->n_ways; i++) {
+		double cost, units;
+
+		ret = run_lane(&lanes[i], PROOF_FRAMES, &cost, &units, err);
+	}
+	losses__close(wire->losses);
+	wire->losses = NULL;
+	return ret;
 }
 
 static int load(struct wire *wire, struct bench_session *session, const char *object,
@@ -173,59 +236,76 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 		ret = pf_object__load(wire->object, err);
 	if (!ret)
 		ret = pf_object__apply(wire->object, &wire->world.tables, err);
+	if (!ret && wire->scenario->flags & SCENARIO_DISPATCH)
+		ret = chain__open(&wire->chain, wire->scenario, wire->object, err);
 	if (!ret)
 		ret = wire_stand__open(&wire->stand, session->machine.cpu,
 				       !(wire->scenario->flags & SCENARIO_PEER_DROPS), err);
 	if (ret)
 		return ret;
-	wire->prog_fd[NO_PROGRAM] = -1;
+	wire->prog_fd[NO_PROGRAM] = wire->prog_fd[PEER] = -1;
 	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
+	wire->prog_fd[CHAIN] = wire->chain ? chain__prog_fd(wire->chain) : -1;
 	wire->prog_fd[FLOOR] = session->floor_fd;
 	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
 	return 0;
 }
 
-static void tell(struct group *group, struct lane *lanes)
+static void tell(struct group *group, const struct wire_plan *plan, struct lane *lanes, int n_ways)
 {
-	for (int i = 0; i < N_WAYS; i++)
-		group__add(group, ways[i].name, run_lane, &lanes[i]);
-	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-		int at = group__tell(group, told[i].slow, told[i].fast, MEASURE_NONE,
-				     told[i].is_control);
+	for (int i = 0; i < n_ways; i++)
+		group__add(group, plan->ways[i].name, time_lane, &lanes[i]);
+	for (int i = 0; i < plan->n_told; i++) {
+		const struct told *told = &plan->told[i];
+		int at;
+
+		if (told->fast >= n_ways || told->slow >= n_ways)
+			continue;
+		at = group__tell(group, told->slow, told->fast, MEASURE_NONE, told->is_control);
 
 		group->ratios[at].is_speed = true;
 		snprintf(group->ratios[at].name, sizeof(group->ratios[at].name), "%s/%s",
-			 ways[told[i].fast].name, ways[told[i].slow].name);
+			 plan->ways[told->fast].name, plan->ways[told->slow].name);
 	}
 }
 
 int wire__measure(struct bench_session *session, const struct scenario *scenario,
 		  const char *object, struct measure_options *options, struct group *group,
-		  struct pf_error *err)
+		  struct deliveries **deliveries, struct pf_error *err)
 {
-	struct wire wire = { .scenario = scenario };
-	struct lane lanes[N_WAYS];
-	int ret = bench_world__enter(&wire.world, scenario, err);
+	const struct wire_plan *plan = wire_plan__of(scenario);
+	bool no_peer = plan->ways[plan->n_ways - 1].program == PEER && !peer__is_installed();
+	struct wire wire = { .scenario = scenario, .n_ways = plan->n_ways - no_peer };
+	struct lane lanes[MEASURE_MAX_VARIANTS];
+	int ret;
 
-	for (int i = 0; i < N_WAYS; i++)
-		lanes[i] = (struct lane){ &wire, &ways[i] };
+	*deliveries = calloc(1, sizeof(**deliveries));
+	if (!*deliveries)
+		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
+	if (no_peer)
+		(*deliveries)->skipped = PEER_NAME ": " PEER_ABSENT;
+	for (int i = 0; i < wire.n_ways; i++) {
+		struct delivery *delivery = &(*deliveries)->list[(*deliveries)->n++];
+
+		snprintf(delivery->way, sizeof(delivery->way), "%s", plan->ways[i].name);
+		lanes[i] = (struct lane){ &wire, &plan->ways[i], delivery };
+	}
+	ret = bench_world__enter(&wire.world, scenario, err);
 	if (!ret)
 		ret = bench_world__fill_floor(&wire.world, session->floor, err);
 	if (!ret)
 		ret = load(&wire, session, object, err);
 	if (!ret)
-		tell(group, lanes);
-	for (int i = 0; !ret && i < N_WAYS; i++) {
-		double cost, units;
-
-		ret = run_lane(&lanes[i], 10000, &cost, &units, err);
-	}
+		tell(group, plan, lanes, wire.n_ways);
+	if (!ret)
+		ret = prove(&wire, lanes, *deliveries, err);
 	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
 		ret = group__measure(group, options, err);
 		if (group__is_quiet(group, options->margin))
 			break;
 	}
 	wire_stand__free(wire.stand);
+	chain__free(wire.chain);
 	pf_object__free(wire.object);
 	frame__free(&wire.first);
 	world__free(&wire.world);

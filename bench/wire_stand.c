@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
@@ -16,12 +15,18 @@
 
 #include "../harness/embedded.h"
 #include "cpu_time.h"
+#include "did_not.h"
+#include "peer.h"
+#include "receiver.h"
+#include "softirqd.h"
 #include "tool.h"
 
 #define EMBEDDED(name) extern const char embedded_##name[], embedded_##name##_end[]
 EMBEDDED(generator);
 EMBEDDED(redirect);
 EMBEDDED(sink);
+
+#define MAX_IDLE 20 /* milliseconds without a frame: what has not arrived is lost */
 
 enum { HOST_A, ROUTER, HOST_B, N_PLACES };
 
@@ -34,15 +39,15 @@ static const char *const places[N_PLACES] = { "router-a", "router", "router-b" }
 	"add rule inet bench forward ct state established,new accept"
 #define CONNTRACK_OFF "delete table inet bench"
 
+static const struct wire_way no_way = { .prog_fd = -1 };
+
 struct wire_stand {
 	int netns[N_PLACES];
 	struct bpf_object *generator, *redirect, *sink;
 	int generator_fd, redirect_fd, sink_fd, template_fd, seen_fd;
 	int left, right, host_a, host_b; /* ifindexes, each in its place */
-	int prog_fd;			 /* on `left`, or -1 */
-	__u32 xdp_flags;
-	bool conntrack;
-	int ksoftirqd; /* its schedstat, or -1 */
+	struct wire_way way;		 /* as it is now */
+	int ksoftirqd;			 /* its schedstat, or -1 */
 };
 
 static int go_to(const struct wire_stand *stand, int place, struct pf_error *err)
@@ -86,43 +91,6 @@ static int open_programs(struct wire_stand *stand, struct pf_error *err)
 	return 0;
 }
 
-/* The schedstat of the kernel thread that takes over the CPU's network work when there is much. */
-static int open_ksoftirqd(int cpu)
-{
-	DIR *proc = opendir("/proc");
-	const struct dirent *entry;
-	char name[32], path[300], comm[32];
-	int found = -1;
-
-	snprintf(name, sizeof(name), "ksoftirqd/%d\n", cpu);
-	while (proc && found < 0 && (entry = readdir(proc))) {
-		FILE *file;
-
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
-		file = fopen(path, "r");
-		if (file && fgets(comm, sizeof(comm), file) && !strcmp(comm, name)) {
-			snprintf(path, sizeof(path), "/proc/%s/schedstat", entry->d_name);
-			found = open(path, O_RDONLY | O_CLOEXEC);
-		}
-		if (file)
-			fclose(file);
-	}
-	if (proc)
-		closedir(proc);
-	return found;
-}
-
-static double ksoftirqd_ns(const struct wire_stand *stand)
-{
-	char text[128] = "";
-
-	if (pread(stand->ksoftirqd, text, sizeof(text) - 1, 0) <= 0)
-		return 0;
-	return strtod(text, NULL);
-}
-
 /* Host b drops redirected frames unless it has a native program; without one the sink still counts. */
 static int attach_sink(struct wire_stand *stand, bool receives, struct pf_error *err)
 {
@@ -162,13 +130,11 @@ int wire_stand__open(struct wire_stand **result, int cpu, bool receives, struct 
 		return pf_error__set(err, -ENOMEM, "cannot set up the wire: out of memory");
 	for (int i = 0; i < N_PLACES; i++)
 		stand->netns[i] = -1;
-	stand->prog_fd = -1;
-	stand->ksoftirqd = open_ksoftirqd(cpu);
-	ret = open_places(stand, err);
+	stand->way = no_way;
+	ret = stand->ksoftirqd = softirqd__open(cpu, err);
+	ret = ret < 0 ? ret : open_places(stand, err);
 	if (!ret)
 		ret = open_programs(stand, err);
-	if (!ret && stand->ksoftirqd < 0)
-		ret = pf_error__set(err, -ENOENT, "cannot find the CPU time of ksoftirqd/%d", cpu);
 	if (!ret)
 		ret = go_to(stand, HOST_A, err);
 	if (!ret)
@@ -195,7 +161,7 @@ void wire_stand__free(struct wire_stand *stand)
 		bpf_xdp_detach(stand->host_b, XDP_FLAGS_SKB_MODE, NULL);
 	}
 	if (stand->netns[ROUTER] >= 0 && !go_to(stand, ROUTER, &ignored) &&
-	    wire_stand__set_way(stand, -1, 0, false, &ignored))
+	    wire_stand__set_way(stand, &no_way, &ignored))
 		pf_error__print(&ignored, "pf-bench");
 	pf_error__clear(&ignored);
 	bpf_object__close(stand->sink);
@@ -209,63 +175,118 @@ void wire_stand__free(struct wire_stand *stand)
 	free(stand);
 }
 
+int wire_stand__watch(const struct wire_stand *stand, struct losses **losses, struct pf_error *err)
+{
+	return losses__open(losses, stand->netns, N_PLACES, stand->seen_fd, err);
+}
+
 int wire_stand__redirect_fd(const struct wire_stand *stand)
 {
 	return stand->redirect_fd;
 }
 
-int wire_stand__set_way(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, bool conntrack,
-			struct pf_error *err)
+static int set_conntrack(struct wire_stand *stand, bool on, struct pf_error *err)
 {
 	int ret = 0;
 
-	if (stand->conntrack != conntrack) {
-		ret = tool__run((const char *[]){ "nft", conntrack ? CONNTRACK_ON : CONNTRACK_OFF,
-						  NULL },
+	if (stand->way.conntrack != on)
+		ret = tool__run((const char *[]){ "nft", on ? CONNTRACK_ON : CONNTRACK_OFF, NULL },
 				err);
-		if (ret)
-			return ret;
-		stand->conntrack = conntrack;
-	}
-	if (stand->prog_fd == prog_fd && stand->xdp_flags == xdp_flags)
+	if (!ret)
+		stand->way.conntrack = on;
+	return ret;
+}
+
+static int set_program(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, struct pf_error *err)
+{
+	int ret = 0;
+
+	if (stand->way.prog_fd == prog_fd && stand->way.xdp_flags == xdp_flags)
 		return 0;
-	if (stand->prog_fd >= 0)
-		ret = bpf_xdp_detach(stand->left, stand->xdp_flags, NULL);
-	stand->prog_fd = -1;
+	if (stand->way.prog_fd >= 0)
+		ret = bpf_xdp_detach(stand->left, stand->way.xdp_flags, NULL);
+	stand->way.prog_fd = -1;
 	if (!ret && prog_fd >= 0)
 		ret = bpf_xdp_attach(stand->left, prog_fd, xdp_flags, NULL);
 	if (ret)
 		return pf_error__set(err, ret, "cannot change the program on left: %s",
 				     strerror(-ret));
-	stand->prog_fd = prog_fd;
-	stand->xdp_flags = xdp_flags;
+	stand->way.prog_fd = prog_fd;
+	stand->way.xdp_flags = xdp_flags;
 	return 0;
 }
 
-/* Sums the CPUs' counts; `head` is that of a CPU that has counted since `before`. */
+/* A peer that will not is no reason to end a session: it is refused. */
+static int set_peer(struct wire_stand *stand, bool on, struct pf_error *err)
+{
+	struct pf_error why = PF_ERROR_INIT;
+	int ret = 0;
+
+	if (stand->way.peer != on)
+		ret = on ? peer__load(&why) : peer__unload(&why);
+	if (ret)
+		ret = pf_error__set(err, -EPROTO, DID_NOT "%s%s%s", why.line,
+				    why.detail ? ": " : "", why.detail ? why.detail : "");
+	else
+		stand->way.peer = on;
+	err->line[strcspn(err->line, "\n")] = '\0';
+	pf_error__clear(&why);
+	return ret;
+}
+
+int wire_stand__set_way(struct wire_stand *stand, const struct wire_way *way, struct pf_error *err)
+{
+	int ret = set_conntrack(stand, way->conntrack, err);
+
+	if (!ret && !way->peer)
+		ret = set_peer(stand, false, err);
+	if (!ret)
+		ret = set_program(stand, way->prog_fd, way->xdp_flags, err);
+	if (!ret && way->peer)
+		ret = set_peer(stand, true, err);
+	return ret;
+}
+
+/* `head` is that of a CPU that has counted since the last time. */
 static int look_at_sink(const struct wire_stand *stand, __u64 *frames, __u8 *head,
 			struct pf_error *err)
 {
-	int cpus = libbpf_num_possible_cpus();
-	struct sink_seen *seen = cpus > 0 ? calloc(cpus, sizeof(*seen)) : NULL;
-	const __u32 zero = 0;
-	int ret = 0;
+	int cpus = receiver__cpus();
+	struct sink_seen *seen = calloc(cpus, sizeof(*seen));
+	int ret;
 
+	*frames = 0;
 	if (!seen)
 		return pf_error__set(err, -ENOMEM, "cannot read the sink: out of memory");
-	if (bpf_map_lookup_elem(stand->seen_fd, &zero, seen))
-		ret = pf_error__set(err, -errno, "cannot read the sink: %s", strerror(errno));
-	*frames = 0;
-	for (int i = 0; !ret && i < cpus; i++) {
-		*frames += seen[i].frames;
+	ret = receiver__take(stand->seen_fd, seen, frames, err);
+	for (int i = 0; !ret && i < cpus; i++)
 		if (seen[i].frames)
 			memcpy(head, seen[i].head, TEMPLATE_HEAD);
-	}
-	/* Emptied, so that what is there the next time is new. */
-	memset(seen, 0, cpus * sizeof(*seen));
-	if (!ret && bpf_map_update_elem(stand->seen_fd, &zero, seen, BPF_ANY))
-		ret = pf_error__set(err, -errno, "cannot empty the sink: %s", strerror(errno));
 	free(seen);
+	return ret;
+}
+
+/*
+ * ksoftirqd works on when the generator is done, and on a busy machine it waits for its turn: until all
+ * frames have arrived, or none has for some time. CPU time counts up to the last that did.
+ */
+static int await_frames(struct wire_stand *stand, struct wire_sample *sample, double start,
+			struct pf_error *err)
+{
+	int ret = look_at_sink(stand, &sample->delivered, sample->head, err);
+
+	sample->cpu_ns = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd) - start;
+	for (int idle = 0; !ret && sample->delivered < sample->n && idle < MAX_IDLE; idle++) {
+		__u64 more;
+
+		usleep(1000);
+		ret = look_at_sink(stand, &more, sample->head, err);
+		if (ret || !more)
+			continue;
+		sample->cpu_ns = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd) - start;
+		sample->delivered += more;
+		idle = 0;
+	}
 	return ret;
 }
 
@@ -287,14 +308,11 @@ int wire_stand__send(struct wire_stand *stand, const struct template *template,
 		ret = go_to(stand, HOST_A, err);
 	if (ret)
 		return ret;
-	start = cpu_time__thread_ns() + ksoftirqd_ns(stand);
+	start = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd);
 	if (bpf_prog_test_run_opts(stand->generator_fd, &opts))
 		ret = pf_error__set(err, -errno, "cannot send %u live frames: %s", sample->n,
 				    strerror(errno));
 	if (!ret)
-		usleep(1000); /* what ksoftirqd still has to do */
-	sample->cpu_ns = cpu_time__thread_ns() + ksoftirqd_ns(stand) - start;
-	if (!ret)
-		ret = look_at_sink(stand, &sample->delivered, sample->head, err);
+		ret = await_frames(stand, sample, start, err);
 	return ret ? ret : go_to(stand, ROUTER, err);
 }

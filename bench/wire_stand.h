@@ -7,6 +7,7 @@
 
 #include "../harness/frame.h"
 #include "bpf/sink.h"
+#include "losses.h"
 #include "template.h"
 
 struct wire_stand;
@@ -20,11 +21,23 @@ int wire_stand__open(struct wire_stand **stand, int cpu, bool receives,
 		     struct pf_error *err) PF_MUST_CHECK;
 void wire_stand__free(struct wire_stand *stand);
 
+/* Watches all places of the wire, until losses__close(). */
+int wire_stand__watch(const struct wire_stand *stand, struct losses **losses,
+		      struct pf_error *err) PF_MUST_CHECK;
+
 /* The program that redirects all to `right`. */
 int wire_stand__redirect_fd(const struct wire_stand *stand);
 
-/* Puts the program on `left` (-1: none), and connection tracking before the kernel's forwarding. */
-int wire_stand__set_way(struct wire_stand *stand, int prog_fd, __u32 xdp_flags, bool conntrack,
+/* How frames get through the router. */
+struct wire_way {
+	int prog_fd; /* on `left`; -1: none */
+	__u32 xdp_flags;
+	bool conntrack; /* before the kernel's forwarding */
+	bool peer;	/* peer.h, instead of a program of ours */
+};
+
+/* -EPROTO when the peer cannot be put there. */
+int wire_stand__set_way(struct wire_stand *stand, const struct wire_way *way,
 			struct pf_error *err) PF_MUST_CHECK;
 
 struct wire_sample {

@@ -114,6 +114,11 @@ void pf_attacher__free(struct pf_attacher *attacher)
 	free(attacher);
 }
 
+struct xdp_program *pf_attacher__program(const struct pf_attacher *attacher)
+{
+	return attacher->prog;
+}
+
 int pf_attacher__prog_fd(const struct pf_attacher *attacher)
 {
 	return attacher->prog ? xdp_program__fd(attacher->prog) : -1;

@@ -25,6 +25,7 @@ struct pf_attachment {
 };
 
 struct pf_attacher;
+struct xdp_program;
 
 /*
  * Attaches programs that are like the loaded `object`'s and use its maps. Keeps the object, which
@@ -49,6 +50,12 @@ int pf_attach__check(const struct pf_config_attach *wanted, const struct pf_link
 int pf_attacher__attach(struct pf_attacher *attacher, const struct pf_config_attach *wanted,
 			const struct pf_link *link, struct pf_attachment *attachment,
 			struct pf_error *err) PF_MUST_CHECK;
+
+/*
+ * The fast path with the priority and the chain-call actions of §5, for libxdp to attach among others;
+ * the attacher keeps it.
+ */
+struct xdp_program *pf_attacher__program(const struct pf_attacher *attacher);
 
 /* An fd of the program that was attached last; owned by the attacher, -1 before. */
 int pf_attacher__prog_fd(const struct pf_attacher *attacher);

@@ -8,8 +8,9 @@
 #include "template.h"
 
 struct sink_seen {
-	__u64 frames; /* of TEMPLATE_HEAD bytes or more */
-	__u64 short_frames;
+	__u64 frames; /* unicast, of TEMPLATE_HEAD bytes or more */
+	__u64 others;
+	__u64 data; /* the last one's address: losses.bpf.c knows by it what the sink itself drops */
 	__u8 head[TEMPLATE_HEAD]; /* of the last one */
 };
 

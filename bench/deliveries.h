@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What became of the frames that a wire scenario sent, way by way. */
+#ifndef PF_DELIVERIES_H
+#define PF_DELIVERIES_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "losses.h"
+#include "measure.h"
+
+struct delivery {
+	char way[32];
+	/* Of the proof, with the tracepoints attached, and of all timed samples, without. */
+	struct {
+		__u64 sent, delivered;
+	} proof, timed;
+	struct loss_list losses; /* of the proof */
+};
+
+struct deliveries {
+	struct delivery list[MEASURE_MAX_VARIANTS];
+	size_t n;
+	const char *skipped; /* a way that could not be taken, and why; or NULL */
+	char unwatched[256]; /* tracepoints that could not be attached, and why; or empty */
+};
+
+/* One line for each way that lost frames, and one for what was not watched. NULL: nothing. */
+void deliveries__print(const struct deliveries *deliveries, FILE *out);
+
+/* A new reference, null for NULL. */
+json_t *deliveries__json(const struct deliveries *deliveries);
+
+#endif
