@@ -90,7 +90,7 @@ static const struct pf_probe_row table[] = {
 	{ "net.vlan_device", PF_PROBE_LINKS, pf_probe__vlan_device, 0,
 	  PF_FOR_HARNESS, 0, "If VLANs are used: a kernel with CONFIG_VLAN_8021Q." },
 	/* Not of §2.1. After the probes that attach: it moves their programs. */
-	{ "net.veth_backpressure", PF_PROBE_APART, pf_probe__veth_backpressure, 0,
+	{ "net.veth_backpressure", PF_PROBE_LINKS, pf_probe__veth_backpressure, 0,
 	  PF_FOR_HARNESS, PF_KERNEL(6, 16), "To see full queues: run as root, on kernel 6.16 or newer." },
 };
 /* clang-format on */
