@@ -109,7 +109,7 @@ test: units ## run every test (needs root); the same as ci/test without its setu
 	$(Q)B=$(B) ci/tests
 
 SOURCES := $(wildcard bpf/*.[ch] loader/*.[ch] harness/*.[ch] harness/bpf/*.[ch] fixtures/*.[ch] bench/*.[ch] bench/bpf/*.[ch] ci/*.c)
-SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.sed %.txt %.c,$(wildcard ci/*)) .ci/run \
+SCRIPTS := $(wildcard netns/*.sh) $(filter-out %.json %.sed %.txt %.c,$(wildcard ci/*)) .ci/run \
            dist/deb dist/packetframe.bash $(wildcard dist/debian/*)
 
 lint: ## formatting, static analysis, shell scripts

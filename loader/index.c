@@ -16,47 +16,36 @@ enum {
 	EVERY_SLOT_ALL = 0x55 * FP_INDEX_ALL,
 };
 
-/* One map, or what is to be written to it. Of 4 MiB mostly a few cache lines are used: a bit for each. */
-struct map {
-	struct fp_index_block *blocks;
-	__u8 used[FP_INDEX_BLOCKS / 8];
+/* Of the 4 MiB of a map mostly a few cache lines are used: a bit for each block that is. */
+struct used {
+	__u8 bits[FP_INDEX_BLOCKS / 8];
 };
 
 struct pf_index {
-	struct map maps[N_FAMILIES];
+	int fds[N_FAMILIES];
+	struct used used[N_FAMILIES]; /* in the maps, as this process left them */
 };
 
-int pf_index__open(struct pf_index **result, int v4_fd, int v6_fd, struct pf_error *err)
+/* What is to be written to one map. */
+struct wanted {
+	struct fp_index_block *blocks;
+	struct used used;
+};
+
+int pf_index__new(struct pf_index **result, int v4_fd, int v6_fd, struct pf_error *err)
 {
 	struct pf_index *index = calloc(1, sizeof(*index));
-	const int fds[N_FAMILIES] = { [V4] = v4_fd, [V6] = v6_fd };
-	int ret = index ? 0 : -ENOMEM;
 
-	*result = NULL;
-	for (int i = 0; !ret && i < N_FAMILIES; i++) {
-		void *blocks = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fds[i], 0);
-
-		if (blocks == MAP_FAILED)
-			ret = -errno;
-		else
-			index->maps[i].blocks = blocks;
-	}
-	if (ret) {
-		pf_error__set(err, ret, "cannot map the allowlist's index: %s", strerror(-ret));
-		pf_index__free(index);
-	} else {
-		*result = index;
-	}
-	return ret;
+	*result = index;
+	if (!index)
+		return pf_error__set(err, -ENOMEM, "cannot keep an index: out of memory");
+	index->fds[V4] = v4_fd;
+	index->fds[V6] = v6_fd;
+	return 0;
 }
 
 void pf_index__free(struct pf_index *index)
 {
-	if (!index)
-		return;
-	for (int i = 0; i < N_FAMILIES; i++)
-		if (index->maps[i].blocks)
-			munmap(index->maps[i].blocks, BYTES);
 	free(index);
 }
 
@@ -70,20 +59,20 @@ static void paint_slot(struct fp_index_block *block, __u32 slot, enum fp_index_s
 		*byte = (*byte & ~(3 << shift)) | state << shift;
 }
 
-static void paint(struct map *map, const struct pf_prefix *prefix)
+static void paint(struct wanted *wanted, const struct pf_prefix *prefix)
 {
 	__u32 first = prefix->addr[0] << 8 | prefix->addr[1];
 	__u32 n_blocks = prefix->len < 16 ? 1u << (16 - prefix->len) : 1;
 	__u32 n_slots = prefix->len < 24 ? 1u << (24 - prefix->len) : 1;
 
 	for (__u32 i = first; i < first + n_blocks; i++)
-		map->used[i / 8] |= 1 << i % 8;
+		wanted->used.bits[i / 8] |= 1 << i % 8;
 	if (prefix->len <= 16) {
-		memset(&map->blocks[first], EVERY_SLOT_ALL, n_blocks * sizeof(*map->blocks));
+		memset(&wanted->blocks[first], EVERY_SLOT_ALL, n_blocks * sizeof(*wanted->blocks));
 		return;
 	}
 	for (__u32 i = 0; i < n_slots; i++)
-		paint_slot(&map->blocks[first], prefix->addr[2] + i,
+		paint_slot(&wanted->blocks[first], prefix->addr[2] + i,
 			   prefix->len <= 24 ? FP_INDEX_ALL : FP_INDEX_SOME);
 }
 
@@ -97,18 +86,27 @@ static void write_block(struct fp_index_block *block, const struct fp_index_bloc
 		__atomic_store_n((__u64 *)block + i, words[i], __ATOMIC_RELAXED);
 }
 
-static void write_map(struct map *map, const struct map *wanted)
+/* Mapped only for as long as it is written to: all its pages would count as this process's memory. */
+static int write_map(struct pf_index *index, int family, const struct wanted *wanted)
 {
+	struct used *used = &index->used[family];
+	struct fp_index_block *blocks =
+		mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, index->fds[family], 0);
+
+	if (blocks == MAP_FAILED)
+		return -errno;
 	for (__u32 i = 0; i < FP_INDEX_BLOCKS; i++)
-		if ((wanted->used[i / 8] | map->used[i / 8]) & 1 << i % 8)
-			write_block(&map->blocks[i], &wanted->blocks[i]);
-	memcpy(map->used, wanted->used, sizeof(map->used));
+		if ((wanted->used.bits[i / 8] | used->bits[i / 8]) & 1 << i % 8)
+			write_block(&blocks[i], &wanted->blocks[i]);
+	*used = wanted->used;
+	munmap(blocks, BYTES);
+	return 0;
 }
 
 int pf_index__write(struct pf_index *index, const struct pf_prefix *prefixes, size_t n,
 		    struct pf_error *err)
 {
-	struct map wanted[N_FAMILIES] = {};
+	struct wanted wanted[N_FAMILIES] = {};
 	int ret = 0;
 
 	for (int i = 0; i < N_FAMILIES; i++) {
@@ -118,12 +116,11 @@ int pf_index__write(struct pf_index *index, const struct pf_prefix *prefixes, si
 	}
 	for (size_t i = 0; !ret && i < n; i++)
 		paint(&wanted[prefixes[i].family == AF_INET6 ? V6 : V4], &prefixes[i]);
-	for (int i = 0; i < N_FAMILIES; i++) {
-		if (!ret)
-			write_map(&index->maps[i], &wanted[i]);
+	for (int i = 0; !ret && i < N_FAMILIES; i++)
+		ret = write_map(index, i, &wanted[i]);
+	for (int i = 0; i < N_FAMILIES; i++)
 		free(wanted[i].blocks);
-	}
 	if (ret)
-		pf_error__set(err, ret, "cannot write the allowlist's index: out of memory");
+		pf_error__set(err, ret, "cannot write the allowlist's index: %s", strerror(-ret));
 	return ret;
 }

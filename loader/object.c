@@ -299,8 +299,8 @@ int pf_object__load(struct pf_object *object, struct pf_error *err)
 		return pf_error__set(err, ret, "cannot load %s: %s", object->name, why);
 	if (!object->maps[PF_MAP_allow_v4_index] || !object->maps[PF_MAP_allow_v6_index])
 		return 0;
-	return pf_index__open(&object->index, pf_object__map_fd(object, PF_MAP_allow_v4_index),
-			      pf_object__map_fd(object, PF_MAP_allow_v6_index), err);
+	return pf_index__new(&object->index, pf_object__map_fd(object, PF_MAP_allow_v4_index),
+			     pf_object__map_fd(object, PF_MAP_allow_v6_index), err);
 }
 
 /* All values by one system call. -ENOTSUPP (524, no errno of userspace's) before kernel 5.13. */
