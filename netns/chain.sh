@@ -20,10 +20,11 @@ hosts() {
 }
 
 topology() {
-	namespaces chain chain-a chain-b chain-c chain-d
+	namespaces chain chain-a chain-d
+	printf 'netns add %s\n' chain-b chain-c | ip -batch -
 	forwarding chain
-	forwarding chain-b ipv6/conf/default/disable_ipv6=0
-	forwarding chain-c ipv6/conf/default/disable_ipv6=0
+	forwarding chain-b
+	forwarding chain-c
 	ip -n chain -batch - <<-EOF
 		link set lo up
 		link add name eth0 index 2 address 02:00:00:00:01:02 netns chain-a up type veth peer name left index 11 address 02:00:00:00:01:01
