@@ -137,8 +137,9 @@ int bench_results__write_csv(const struct bench_results *results, FILE *out, str
 	for (size_t i = 0; i < results->n; i++) {
 		const struct bench_result *result = &results->list[i];
 		const struct group *group = &result->group;
+		int n_ratios = group->n_rounds ? group->n_ratios : 0;
 
-		for (int r = 0; r < group->n_ratios; r++) {
+		for (int r = 0; r < n_ratios; r++) {
 			const struct ratio *ratio = &group->ratios[r];
 
 			fprintf(out, "%s,%s,%s,%.3f,%.3f,%.5f,%.5f,%.5f,", result->scenario,
@@ -150,7 +151,7 @@ int bench_results__write_csv(const struct bench_results *results, FILE *out, str
 				ratio->interval.median, ratio->interval.low, ratio->interval.high);
 			write_why(result, out);
 		}
-		if (!group->n_ratios) {
+		if (!n_ratios) {
 			fprintf(out, "%s,%s,,,,,,,", result->scenario,
 				bench_status__names[result->status]);
 			write_why(result, out);

@@ -60,9 +60,7 @@
 	DISPATCH_##_method(5, 5, "last"), DISPATCH_##_method(6, 6, "last"),                         \
 	DISPATCH_##_method(7, 7, "last"), DISPATCH_##_method(8, 8, "last"),                         \
 	DISPATCH_##_method(9, 9, "last"),                                                           \
-	DISPATCH_##_method(1, 0, "first"), DISPATCH_##_method(4, 0, "first"),                       \
-	DISPATCH_##_method(9, 0, "first"),                                                          \
-	DISPATCH_##_method(4, 2, "middle"), DISPATCH_##_method(9, 4, "middle")
+	DISPATCH_##_method(9, 0, "first"), DISPATCH_##_method(9, 4, "middle")
 
 const struct scenario scenarios[] = {
 	/* The plain case first: everything else is a step away from it. */
