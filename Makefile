@@ -91,7 +91,7 @@ $(PROGRAMS):
 	$(Q)$(CC) $(CFLAGS) $(FLAGS) $(LDFLAGS) $^ -o $@ $(LIBS) -lcmocka -lm
 
 $(filter $(B)/loader/%,$(UNITS)): %: %.o $(B)/libpacketframe.a
-$(filter $(B)/bench/%,$(UNITS)): %: %.o $(B)/libbench.a $(B)/libharness.a $(B)/libpacketframe.a
+$(filter $(B)/bench/%,$(UNITS)): %: %.o $(B)/libbench.a $(B)/fixtures/worlds.o $(B)/libharness.a $(B)/libpacketframe.a
 $(filter $(B)/harness/% $(B)/fixtures/%,$(UNITS)): %: %.o $(FIXTURES) $(B)/libharness.a $(B)/libpacketframe.a
 $(UNITS):
 	$(call say,LD,$@)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dispatch.h"
+#include "scale.h"
 #include "wire.h"
 
 enum { KEY_ROUNDS = 'n', KEY_SAMPLE = 0x100, KEY_SEED, KEY_PROVE, KEY_FORMAT = 'f' };
@@ -76,10 +77,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = { .options = options, .parser = parse_option };
 const struct argp_child campaign__argp[] = { { .argp = &argp }, {} };
 
+/* By BPF_PROG_TEST_RUN, net of the empty program. */
+static bool is_program(const struct scenario *scenario)
+{
+	return !wire__is(scenario) && !scale__is(scenario);
+}
+
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
 	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
-		if ((wire__is(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
+		if ((!is_program(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
 		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					campaign->flags))
 			return pf_error__set(err, -EINVAL,
@@ -126,6 +133,20 @@ static int describe(const struct campaign *campaign, struct bench_results *resul
 	return ret;
 }
 
+static int measure_by_kind(struct bench_session *session, const struct campaign *campaign,
+			   struct measure_options *options, const struct scenario *scenario,
+			   struct bench_result *result, struct pf_error *err)
+{
+	if (wire__is(scenario))
+		return wire__measure(session, scenario, campaign->contest.object, options,
+				     &result->group, &result->deliveries, err);
+	if (scale__is(scenario))
+		return scale__measure(session, scenario, campaign->contest.object, options,
+				      &result->group, &result->deliveries, err);
+	return program__measure(session, scenario, &campaign->contest, options, &result->group,
+				err);
+}
+
 static int measure_one(struct bench_session *session, const struct campaign *campaign,
 		       struct measure_options *options, const struct scenario *scenario,
 		       struct bench_result *result, struct pf_error *err)
@@ -134,16 +155,14 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 
 	result->scenario = scenario->name;
 	result->less =
-		campaign->contest.compare || wire__is(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
+		campaign->contest.compare || !is_program(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
 	result->p = NAN;
-	if (dispatch__is_skipped(session, scenario, result->why, sizeof(result->why))) {
+	if (dispatch__is_skipped(session, scenario, result->why, sizeof(result->why)) ||
+	    scale__is_skipped(session, scenario, result->why, sizeof(result->why))) {
 		result->status = BENCH_SKIPPED;
 		return 0;
 	}
-	ret = wire__is(scenario) ? wire__measure(session, scenario, campaign->contest.object,
-						 options, &result->group, &result->deliveries, err)
-				 : program__measure(session, scenario, &campaign->contest, options,
-						    &result->group, err);
+	ret = measure_by_kind(session, campaign, options, scenario, result, err);
 	if (ret == -EPROTO) {
 		result->status = BENCH_REFUSED;
 		snprintf(result->why, sizeof(result->why), "%s", err->line);
