@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cpu_time.h"
 #include "dispatch.h"
+#include "progress.h"
 #include "scale.h"
 #include "wire.h"
 
@@ -177,26 +178,18 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 	return ret;
 }
 
-/* Who waits shall see what for; a log file need not. */
-static void show_progress(size_t i, size_t n, const char *name)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%s%zu of %zu %s\r", name ? "" : "\033[K", i, n,
-			name ? name : "");
-}
-
 int campaign__run(const struct campaign *campaign, struct bench_results *results, bool defer,
 		  struct pf_error *err)
 {
 	struct measure_options options = campaign->options;
 	struct bench_session own = {}, *session = campaign->session ? campaign->session : &own;
-	size_t n = 0;
+	struct progress progress = {};
 	int ret;
 
 	for (size_t i = 0; i < n_scenarios; i++)
-		n += scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
-					 campaign->flags);
-	results->list = calloc(n + 1, sizeof(*results->list));
+		progress.n += scenario__is_wanted(&scenarios[i], campaign->patterns,
+						  campaign->n_patterns, campaign->flags);
+	results->list = calloc(progress.n + 1, sizeof(*results->list));
 	if (!results->list)
 		return pf_error__set(err, -ENOMEM, "cannot keep results: out of memory");
 	ret = campaign->session ? 0 : bench_session__open(&own, err);
@@ -207,13 +200,17 @@ int campaign__run(const struct campaign *campaign, struct bench_results *results
 		bench_results__print_heading(results, stdout);
 	for (size_t i = 0; !ret && i < n_scenarios; i++) {
 		struct bench_result *result = &results->list[results->n];
+		double start = cpu_time__wall_ns();
 
 		if (!scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					 campaign->flags))
 			continue;
 		results->n++;
-		show_progress(results->n, n, scenarios[i].name);
+		progress__show(&progress, scenarios[i].name);
 		ret = measure_one(session, campaign, &options, &scenarios[i], result, err);
+		progress__add(&progress, (cpu_time__wall_ns() - start) / 1e9,
+			      result->status == BENCH_SKIPPED);
+		progress__show(&progress, NULL);
 		if (!ret && is_human(campaign) && !defer) {
 			bench_result__print(result, stdout);
 			fflush(stdout);

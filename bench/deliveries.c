@@ -42,6 +42,28 @@ static __u64 missing(__u64 sent, __u64 delivered)
 	return delivered < sent ? sent - delivered : 0;
 }
 
+__u64 deliveries__sent(const struct deliveries *deliveries)
+{
+	__u64 sent = 0;
+
+	for (size_t i = 0; i < deliveries->n; i++)
+		sent += deliveries->list[i].proof.sent + deliveries->list[i].timed.sent;
+	return sent;
+}
+
+__u64 deliveries__lost(const struct deliveries *deliveries)
+{
+	__u64 lost = 0;
+
+	for (size_t i = 0; i < deliveries->n; i++) {
+		const struct delivery *d = &deliveries->list[i];
+
+		lost += missing(d->proof.sent, d->proof.delivered) +
+			missing(d->timed.sent, d->timed.delivered);
+	}
+	return lost;
+}
+
 void deliveries__print(const struct deliveries *deliveries, FILE *out)
 {
 	for (size_t i = 0; deliveries && i < deliveries->n; i++) {

@@ -36,6 +36,10 @@ int delivery__note(struct delivery *delivery, __u64 sent, __u64 delivered, struc
 void delivery__explain(const struct delivery *delivery, const struct losses *losses,
 		       struct pf_error *err);
 
+/* Frames, of all ways, of proofs and timed samples. */
+__u64 deliveries__sent(const struct deliveries *deliveries);
+__u64 deliveries__lost(const struct deliveries *deliveries);
+
 /* One line for each way that lost frames, and one for what was not watched. NULL: nothing. */
 void deliveries__print(const struct deliveries *deliveries, FILE *out);
 

@@ -97,10 +97,10 @@ static int check(const struct lane *lane, const struct scale_sample *sample, con
 		ret = pf_error__set(err, -EPROTO, DID_NOT "%s: %llu of %u frames were delivered",
 				    lane->way->name, (unsigned long long)sample->delivered,
 				    sample->n);
-	if (!ret && sample->cpus != cpus)
+	if (!ret && sample->senders != cpus)
 		ret = pf_error__set(err, -EPROTO,
-				    DID_NOT "%s: frames were delivered by %d CPUs, expected %d",
-				    lane->way->name, sample->cpus, cpus);
+				    DID_NOT "%s: %d generators sent their share, expected %d",
+				    lane->way->name, sample->senders, cpus);
 	if (!ret)
 		ret = kernel_forwarded(&by_kernel, err);
 	if (!ret && by_kernel - forwarded > sample->n * MAX_LOSS)

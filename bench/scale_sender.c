@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scale_sender.h"
 
+#include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -17,6 +18,9 @@
 
 extern const char embedded_generator[], embedded_generator_end[];
 
+/* Of untagged IPv4, whose first byte is that of the thread's own /8. */
+enum { TO_DST = 30, FIRST_NETWORK = 64 };
+
 /* All wait at the gate until each of them is there. */
 struct scale_gate {
 	sem_t ready;
@@ -25,7 +29,7 @@ struct scale_gate {
 
 void scale_sender__aim(struct template *t, int i, __u32 flows)
 {
-	t->flow_base = ((__u32)(64 + i) << 24) + 2;
+	t->flow_base = ((__u32)(FIRST_NETWORK + i) << 24) + 2;
 	t->flow_span = 0xffff;
 	t->flow_mask = flows - 1;
 }
@@ -96,6 +100,18 @@ static void *send_all(void *ctx)
 	return NULL;
 }
 
+/* The generator counts up its template as it goes. */
+static int count_generated(struct scale_sender *sender)
+{
+	struct template t = {};
+	const __u32 zero = 0;
+
+	if (bpf_map_lookup_elem(sender->template_fd, &zero, &t))
+		sender->error = -errno;
+	sender->generated = t.next;
+	return sender->error;
+}
+
 int scale_senders__run(struct scale_sender *senders, int n, __u32 each, struct pf_error *err)
 {
 	struct scale_gate gate;
@@ -120,16 +136,30 @@ int scale_senders__run(struct scale_sender *senders, int n, __u32 each, struct p
 	pthread_rwlock_destroy(&gate.open);
 	sem_destroy(&gate.ready);
 	for (int i = 0; !ret && i < n; i++)
-		if (senders[i].error)
+		if (senders[i].error || count_generated(&senders[i]))
 			ret = pf_error__set(err, senders[i].error,
 					    "cannot send %u live frames on CPU %d: %s", each,
 					    senders[i].cpu, strerror(-senders[i].error));
 	return ret;
 }
 
+int scale_sender__of(const __u8 *head)
+{
+	return (__u8)(head[TO_DST] - FIRST_NETWORK);
+}
+
 int scale_sender__check(const struct scale_sender *sender, const char *name, const __u8 *head,
 			struct pf_error *err)
 {
-	return forwarded__check(&sender->template, &sender->first, sender->n - 1, sender->macs,
-				name, head, err);
+	const struct template *t = &sender->template;
+	__u32 last = sender->n - 1, word;
+
+	/* The last frame of all, or the last that went by this CPU: the flow says which it may be. */
+	memcpy(&word, head + TO_DST, sizeof(word));
+	for (__u32 f = 0; f <= t->flow_mask; f++)
+		if (template__destination(t, f) == ntohl(word)) {
+			last = f;
+			break;
+		}
+	return forwarded__check(t, &sender->first, last, sender->macs, name, head, err);
 }

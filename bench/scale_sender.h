@@ -21,7 +21,7 @@ struct scale_sender {
 	int generator_fd, template_fd;
 
 	/* Of the last run. */
-	__u32 n;
+	__u32 n, generated; /* frames: wanted, and made */
 	double start_ns, end_ns, cpu_ns;
 	int error; /* negative errno */
 	pthread_t thread;
@@ -43,7 +43,10 @@ void scale_sender__close(struct scale_sender *sender);
 int scale_senders__run(struct scale_sender *senders, int n, __u32 each,
 		       struct pf_error *err) PF_MUST_CHECK;
 
-/* Is `head` that of its last frame, forwarded? -EPROTO with a line of `name`. */
+/* The number of the thread that such a frame is of, by its destination; any number for another frame. */
+int scale_sender__of(const __u8 *head);
+
+/* Is `head` that of one of its frames, forwarded? -EPROTO with a line of `name`. */
 int scale_sender__check(const struct scale_sender *sender, const char *name, const __u8 *head,
 			struct pf_error *err) PF_MUST_CHECK;
 

@@ -207,17 +207,19 @@ static double cpu_ns(const struct scale_stand *stand, int threads)
 	return ns;
 }
 
-/* Where a CPU received something, its last frame must be the last of the thread that is on it. */
+/* A link's frames stay with the CPU that its NAPI runs on, which need not be the sender's. */
 static int check_heads(const struct scale_stand *stand, const char *name, int threads,
 		       struct pf_error *err)
 {
 	int ret = 0;
 
-	for (int i = 0; !ret && i < threads; i++) {
-		const struct scale_sender *sender = &stand->senders[i];
+	for (int cpu = 0; !ret && cpu < receiver__cpus(); cpu++) {
+		const struct sink_seen *seen = &stand->seen[cpu];
+		int i = scale_sender__of(seen->head);
 
-		if (stand->seen[sender->cpu].frames)
-			ret = scale_sender__check(sender, name, stand->seen[sender->cpu].head, err);
+		if (seen->frames)
+			ret = scale_sender__check(&stand->senders[i < threads ? i : 0], name,
+						  seen->head, err);
 	}
 	return ret;
 }
@@ -257,8 +259,8 @@ int scale_stand__send(struct scale_stand *stand, const char *name, int threads,
 	}
 	sample->cpu_ns += cpu_ns(stand, threads) - softirqd;
 	sample->wall_ns = end - start;
-	sample->cpus = 0;
-	for (int i = 0; i < receiver__cpus(); i++)
-		sample->cpus += stand->seen[i].frames > 0;
+	sample->senders = 0;
+	for (int i = 0; i < threads; i++)
+		sample->senders += stand->senders[i].generated == stand->senders[i].n;
 	return ret ? ret : check_heads(stand, name, threads, err);
 }

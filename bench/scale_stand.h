@@ -41,14 +41,14 @@ int scale_stand__watch(const struct scale_stand *stand, struct losses **losses,
 struct scale_sample {
 	__u32 n;	 /* frames to send, in all; becomes a multiple of the threads */
 	__u64 delivered; /* to router-b */
-	int cpus; /* that received any: those which sent, for each takes its own frames along */
-	double wall_ns; /* from the first thread's start until the last frame was there */
-	double cpu_ns;	/* of all threads, and of their CPUs' ksoftirqd */
+	int senders;	 /* threads that have sent their share */
+	double wall_ns;	 /* from the first thread's start until the last frame was there */
+	double cpu_ns;	 /* of all threads, and of their CPUs' ksoftirqd */
 };
 
 /*
- * Sends with the first `threads` threads at once. -EPROTO, with a line of `name`, when the last frame of a
- * CPU is not the one that must arrive there.
+ * Sends with the first `threads` threads at once. -EPROTO, with a line of `name`, when the last frame that
+ * a CPU received is none of those that must arrive.
  */
 int scale_stand__send(struct scale_stand *stand, const char *name, int threads,
 		      struct scale_sample *sample, struct pf_error *err) PF_MUST_CHECK;
