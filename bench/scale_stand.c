@@ -4,11 +4,9 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <math.h>
 #include <net/if.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,7 @@
 
 #include "../harness/embedded.h"
 #include "cpu_time.h"
+#include "places.h"
 #include "receiver.h"
 #include "scale_links.h"
 #include "scale_sender.h"
@@ -23,15 +22,11 @@
 
 extern const char embedded_sink[], embedded_sink_end[];
 
-enum { ROUTER, HOST_A, HOST_B, N_PLACES };
-
-static const char *const places[N_PLACES] = { "router", "router-a", "router-b" };
-
 /* Milliseconds without a frame after which no more are waited for. */
 #define MAX_IDLE 20
 
 struct scale_stand {
-	int netns[N_PLACES];
+	struct places places;
 	int cpus, links;
 	bool have_links;
 	struct bpf_object *sink;
@@ -40,28 +35,6 @@ struct scale_stand {
 	int softirqd[SCALE_MAX_CPUS];
 	struct sink_seen *seen;
 };
-
-static int go_to(const struct scale_stand *stand, int place, struct pf_error *err)
-{
-	if (setns(stand->netns[place], CLONE_NEWNET))
-		return pf_error__set(err, -errno, "cannot enter %s: %s", places[place],
-				     strerror(errno));
-	return 0;
-}
-
-static int open_places(struct scale_stand *stand, struct pf_error *err)
-{
-	for (int i = 0; i < N_PLACES; i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "/run/netns/%s", places[i]);
-		stand->netns[i] = open(path, O_RDONLY | O_CLOEXEC);
-		if (stand->netns[i] < 0)
-			return pf_error__set(err, -errno, "cannot open %s: %s", path,
-					     strerror(errno));
-	}
-	return 0;
-}
 
 /* The program on every link of the current namespace. */
 static int attach(const struct scale_stand *stand, const char *way, int prog_fd,
@@ -92,19 +65,20 @@ static int open_sink(struct scale_stand *stand, struct pf_error *err)
 	stand->seen = calloc(receiver__cpus(), sizeof(*stand->seen));
 	if (!stand->seen)
 		return pf_error__set(err, -ENOMEM, "cannot read the sink: out of memory");
-	ret = go_to(stand, HOST_B, err);
+	ret = places__go_to(&stand->places, HOST_B, err);
 	return ret ? ret : attach(stand, "out", stand->sink_fd, err);
 }
 
 static int open_senders(struct scale_stand *stand, int first_cpu, __u32 flows, struct pf_error *err)
 {
-	int online = sysconf(_SC_NPROCESSORS_ONLN), ret = go_to(stand, HOST_A, err);
+	int online = sysconf(_SC_NPROCESSORS_ONLN),
+	    ret = places__go_to(&stand->places, HOST_A, err);
 
 	for (int i = 0; !ret && i < stand->cpus; i++) {
 		struct scale_sender *sender = &stand->senders[i];
 
 		sender->cpu = (first_cpu + i) % online;
-		sender->netns = stand->netns[HOST_A];
+		sender->netns = stand->places.netns[HOST_A];
 		ret = scale_sender__open(sender, i, i % stand->links, flows, err);
 		if (ret)
 			break;
@@ -116,7 +90,7 @@ static int open_senders(struct scale_stand *stand, int first_cpu, __u32 flows, s
 
 static int add_egresses(const struct scale_stand *stand, struct world *world, struct pf_error *err)
 {
-	int ret = go_to(stand, ROUTER, err);
+	int ret = places__go_to(&stand->places, ROUTER, err);
 
 	for (int i = 0; !ret && i < stand->links; i++) {
 		char name[IF_NAMESIZE];
@@ -140,11 +114,9 @@ int scale_stand__open(struct scale_stand **result, struct world *world, int firs
 		return pf_error__set(err, -ENOMEM, "cannot set up links: out of memory");
 	stand->cpus = cpus;
 	stand->links = queues ? 1 : cpus;
-	for (int i = 0; i < N_PLACES; i++)
-		stand->netns[i] = -1;
 	for (int i = 0; i < SCALE_MAX_CPUS; i++)
 		stand->softirqd[i] = -1;
-	ret = open_places(stand, err);
+	ret = places__open(&stand->places, err);
 	if (!ret) {
 		stand->have_links = true; /* or some of them */
 		ret = scale_links__add(cpus, stand->links, queues ? cpus : 1, err);
@@ -156,7 +128,7 @@ int scale_stand__open(struct scale_stand **result, struct world *world, int firs
 	if (!ret)
 		ret = open_senders(stand, first_cpu, flows, err);
 	if (!ret)
-		ret = go_to(stand, ROUTER, err);
+		ret = places__go_to(&stand->places, ROUTER, err);
 	if (ret)
 		scale_stand__free(stand);
 	else
@@ -170,7 +142,7 @@ void scale_stand__free(struct scale_stand *stand)
 
 	if (!stand)
 		return;
-	if (stand->have_links && !go_to(stand, ROUTER, &ignored) &&
+	if (stand->have_links && !places__go_to(&stand->places, ROUTER, &ignored) &&
 	    scale_links__remove(stand->links, &ignored))
 		pf_error__print(&ignored, "pf-bench");
 	pf_error__clear(&ignored);
@@ -180,9 +152,7 @@ void scale_stand__free(struct scale_stand *stand)
 			close(stand->softirqd[i]);
 	}
 	bpf_object__close(stand->sink);
-	for (int i = 0; i < N_PLACES; i++)
-		if (stand->netns[i] >= 0)
-			close(stand->netns[i]);
+	places__close(&stand->places);
 	free(stand->seen);
 	free(stand);
 }
@@ -195,7 +165,7 @@ int scale_stand__attach(struct scale_stand *stand, int prog_fd, struct pf_error 
 int scale_stand__watch(const struct scale_stand *stand, struct losses **losses,
 		       struct pf_error *err)
 {
-	return losses__open(losses, stand->netns, N_PLACES, stand->seen_fd, err);
+	return losses__open(losses, stand->places.netns, N_PLACES, stand->seen_fd, err);
 }
 
 static double cpu_ns(const struct scale_stand *stand, int threads)

@@ -55,6 +55,16 @@ static void fill(struct bench_results *results)
 		(struct bench_result){ .scenario = "u", .status = BENCH_SKIPPED, .p = 0.5 };
 }
 
+static void write_csv(const struct bench_results *results, char *text, size_t size)
+{
+	struct pf_error err = PF_ERROR_INIT;
+	FILE *out = fmemopen(text, size, "w");
+
+	assert_non_null(out);
+	assert_int_equal(bench_results__write_csv(results, out, &err), 0);
+	fclose(out);
+}
+
 static void csv_line_by_line(void **state)
 {
 	static const char expected[] =
@@ -70,15 +80,12 @@ static void csv_line_by_line(void **state)
 		"\"6.1 \"\"x\"\"\",\"a, b\",\"new.o\",0123456789abcdef,\n"
 		"session,exit status 1,A/A,true,,,,1.45455,1.45455,1.45455,,,,,"
 		"\"6.1 \"\"x\"\"\",\"a, b\",\"new.o\",0123456789abcdef,\n";
-	struct pf_error err = PF_ERROR_INIT;
 	struct bench_results results;
 	char text[4096] = "";
-	FILE *out = fmemopen(text, sizeof(text), "w");
 
 	(void)state;
 	fill(&results);
-	assert_int_equal(bench_results__write_csv(&results, out, &err), 0);
-	fclose(out);
+	write_csv(&results, text, sizeof(text));
 	assert_string_equal(text, expected);
 	bench_results__free(&results);
 }
@@ -86,10 +93,8 @@ static void csv_line_by_line(void **state)
 /* A proof alone has ratios without figures: one line, and nothing that reads as a number. */
 static void csv_of_what_was_only_proved(void **state)
 {
-	struct pf_error err = PF_ERROR_INIT;
 	struct bench_results results;
 	char text[4096] = "";
-	FILE *out = fmemopen(text, sizeof(text), "w");
 
 	(void)state;
 	fill(&results);
@@ -97,8 +102,7 @@ static void csv_of_what_was_only_proved(void **state)
 	results.list[0].group.n_rounds = 0;
 	for (int i = 0; i < 2; i++)
 		results.list[0].group.ratios[i].interval = (struct interval){};
-	assert_int_equal(bench_results__write_csv(&results, out, &err), 0);
-	fclose(out);
+	write_csv(&results, text, sizeof(text));
 	assert_non_null(strstr(text, "\ns,proved,,,,,,,,,,15,3,,"));
 	assert_null(strstr(text, "nan"));
 	bench_results__free(&results);
