@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cpu_time.h"
 #include "dispatch.h"
+#include "progress.h"
+#include "scale.h"
 #include "wire.h"
 
 enum { KEY_ROUNDS = 'n', KEY_SAMPLE = 0x100, KEY_SEED, KEY_PROVE, KEY_FORMAT = 'f' };
@@ -76,10 +78,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = { .options = options, .parser = parse_option };
 const struct argp_child campaign__argp[] = { { .argp = &argp }, {} };
 
+/* By BPF_PROG_TEST_RUN, net of the empty program. */
+static bool is_program(const struct scenario *scenario)
+{
+	return !wire__is(scenario) && !scale__is(scenario);
+}
+
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
 	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
-		if ((wire__is(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
+		if ((!is_program(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
 		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					campaign->flags))
 			return pf_error__set(err, -EINVAL,
@@ -126,6 +134,20 @@ static int describe(const struct campaign *campaign, struct bench_results *resul
 	return ret;
 }
 
+static int measure_by_kind(struct bench_session *session, const struct campaign *campaign,
+			   struct measure_options *options, const struct scenario *scenario,
+			   struct bench_result *result, struct pf_error *err)
+{
+	if (wire__is(scenario))
+		return wire__measure(session, scenario, campaign->contest.object, options,
+				     &result->group, &result->deliveries, err);
+	if (scale__is(scenario))
+		return scale__measure(session, scenario, campaign->contest.object, options,
+				      &result->group, &result->deliveries, err);
+	return program__measure(session, scenario, &campaign->contest, options, &result->group,
+				err);
+}
+
 static int measure_one(struct bench_session *session, const struct campaign *campaign,
 		       struct measure_options *options, const struct scenario *scenario,
 		       struct bench_result *result, struct pf_error *err)
@@ -134,16 +156,14 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 
 	result->scenario = scenario->name;
 	result->less =
-		campaign->contest.compare || wire__is(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
+		campaign->contest.compare || !is_program(scenario) ? MEASURE_NONE : PROGRAM_EMPTY;
 	result->p = NAN;
-	if (dispatch__is_skipped(session, scenario, result->why, sizeof(result->why))) {
+	if (dispatch__is_skipped(session, scenario, result->why, sizeof(result->why)) ||
+	    scale__is_skipped(session, scenario, result->why, sizeof(result->why))) {
 		result->status = BENCH_SKIPPED;
 		return 0;
 	}
-	ret = wire__is(scenario) ? wire__measure(session, scenario, campaign->contest.object,
-						 options, &result->group, &result->deliveries, err)
-				 : program__measure(session, scenario, &campaign->contest, options,
-						    &result->group, err);
+	ret = measure_by_kind(session, campaign, options, scenario, result, err);
 	if (ret == -EPROTO) {
 		result->status = BENCH_REFUSED;
 		snprintf(result->why, sizeof(result->why), "%s", err->line);
@@ -158,26 +178,18 @@ static int measure_one(struct bench_session *session, const struct campaign *cam
 	return ret;
 }
 
-/* Who waits shall see what for; a log file need not. */
-static void show_progress(size_t i, size_t n, const char *name)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%s%zu of %zu %s\r", name ? "" : "\033[K", i, n,
-			name ? name : "");
-}
-
 int campaign__run(const struct campaign *campaign, struct bench_results *results, bool defer,
 		  struct pf_error *err)
 {
 	struct measure_options options = campaign->options;
 	struct bench_session own = {}, *session = campaign->session ? campaign->session : &own;
-	size_t n = 0;
+	struct progress progress = {};
 	int ret;
 
 	for (size_t i = 0; i < n_scenarios; i++)
-		n += scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
-					 campaign->flags);
-	results->list = calloc(n + 1, sizeof(*results->list));
+		progress.n += scenario__is_wanted(&scenarios[i], campaign->patterns,
+						  campaign->n_patterns, campaign->flags);
+	results->list = calloc(progress.n + 1, sizeof(*results->list));
 	if (!results->list)
 		return pf_error__set(err, -ENOMEM, "cannot keep results: out of memory");
 	ret = campaign->session ? 0 : bench_session__open(&own, err);
@@ -188,13 +200,17 @@ int campaign__run(const struct campaign *campaign, struct bench_results *results
 		bench_results__print_heading(results, stdout);
 	for (size_t i = 0; !ret && i < n_scenarios; i++) {
 		struct bench_result *result = &results->list[results->n];
+		double start = cpu_time__wall_ns();
 
 		if (!scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					 campaign->flags))
 			continue;
 		results->n++;
-		show_progress(results->n, n, scenarios[i].name);
+		progress__show(&progress, scenarios[i].name);
 		ret = measure_one(session, campaign, &options, &scenarios[i], result, err);
+		progress__add(&progress, (cpu_time__wall_ns() - start) / 1e9,
+			      result->status == BENCH_SKIPPED);
+		progress__show(&progress, NULL);
 		if (!ret && is_human(campaign) && !defer) {
 			bench_result__print(result, stdout);
 			fflush(stdout);

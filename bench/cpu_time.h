@@ -14,4 +14,13 @@ static inline double cpu_time__thread_ns(void)
 	return now.tv_sec * 1e9 + now.tv_nsec;
 }
 
+/* Of no epoch in particular, ns. */
+static inline double cpu_time__wall_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1e9 + now.tv_nsec;
+}
+
 #endif

@@ -1,9 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "deliveries.h"
 
+#include <string.h>
+
+struct delivery *deliveries__add(struct deliveries *deliveries, const char *way)
+{
+	struct delivery *delivery = &deliveries->list[deliveries->n++];
+
+	snprintf(delivery->way, sizeof(delivery->way), "%s", way);
+	return delivery;
+}
+
+int delivery__note(struct delivery *delivery, __u64 sent, __u64 delivered, struct losses *losses,
+		   struct pf_error *err)
+{
+	if (!losses) {
+		delivery->timed.sent += sent;
+		delivery->timed.delivered += delivered;
+		return 0;
+	}
+	delivery->proof.sent = sent;
+	delivery->proof.delivered = delivered;
+	delivery->losses.n = 0;
+	return delivered < sent ? losses__read(losses, sent - delivered, &delivery->losses, err)
+				: 0;
+}
+
+void delivery__explain(const struct delivery *delivery, const struct losses *losses,
+		       struct pf_error *err)
+{
+	size_t used = strlen(err->line);
+	char causes[256];
+
+	loss_list__describe(&delivery->losses, causes, sizeof(causes));
+	if (losses && delivery->losses.n)
+		snprintf(err->line + used, sizeof(err->line) - used, "; lost: %s", causes);
+}
+
 static __u64 missing(__u64 sent, __u64 delivered)
 {
 	return delivered < sent ? sent - delivered : 0;
+}
+
+__u64 deliveries__sent(const struct deliveries *deliveries)
+{
+	__u64 sent = 0;
+
+	for (size_t i = 0; i < deliveries->n; i++)
+		sent += deliveries->list[i].proof.sent + deliveries->list[i].timed.sent;
+	return sent;
+}
+
+__u64 deliveries__lost(const struct deliveries *deliveries)
+{
+	__u64 lost = 0;
+
+	for (size_t i = 0; i < deliveries->n; i++) {
+		const struct delivery *d = &deliveries->list[i];
+
+		lost += missing(d->proof.sent, d->proof.delivered) +
+			missing(d->timed.sent, d->timed.delivered);
+	}
+	return lost;
 }
 
 void deliveries__print(const struct deliveries *deliveries, FILE *out)

@@ -25,6 +25,21 @@ struct deliveries {
 	char unwatched[256]; /* tracepoints that could not be attached, and why; or empty */
 };
 
+/* The next way's; it stays where it is. */
+struct delivery *deliveries__add(struct deliveries *deliveries, const char *way);
+
+/* What a run sent and delivered: a proof's, with the causes, where `losses` watch; else a timed one's. */
+int delivery__note(struct delivery *delivery, __u64 sent, __u64 delivered, struct losses *losses,
+		   struct pf_error *err) PF_MUST_CHECK;
+
+/* Beside a refusal, where the frames went, where `losses` watch. */
+void delivery__explain(const struct delivery *delivery, const struct losses *losses,
+		       struct pf_error *err);
+
+/* Frames, of all ways, of proofs and timed samples. */
+__u64 deliveries__sent(const struct deliveries *deliveries);
+__u64 deliveries__lost(const struct deliveries *deliveries);
+
 /* One line for each way that lost frames, and one for what was not watched. NULL: nothing. */
 void deliveries__print(const struct deliveries *deliveries, FILE *out);
 

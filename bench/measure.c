@@ -22,14 +22,32 @@ int group__add(struct group *group, const char *name,
 	return group->n_variants++;
 }
 
-int group__tell(struct group *group, int of, int to, int less, bool is_control)
+static int add_ratio(struct group *group, struct ratio ratio, int above, int below)
 {
-	struct ratio ratio = { .of = of, .to = to, .less = less, .is_control = is_control };
-
-	snprintf(ratio.name, sizeof(ratio.name), "%s/%s", group->variants[of].name,
-		 group->variants[to].name);
+	snprintf(ratio.name, sizeof(ratio.name), "%s/%s", group->variants[above].name,
+		 group->variants[below].name);
 	group->ratios[group->n_ratios] = ratio;
 	return group->n_ratios++;
+}
+
+int group__tell(struct group *group, int of, int to, int less, bool is_control)
+{
+	const struct ratio ratio = { .of = of, .to = to, .less = less, .is_control = is_control };
+
+	return add_ratio(group, ratio, of, to);
+}
+
+int group__tell_speed(struct group *group, int fast, int slow, bool is_control)
+{
+	const struct ratio ratio = {
+		.of = slow,
+		.to = fast,
+		.less = MEASURE_NONE,
+		.is_speed = true,
+		.is_control = is_control,
+	};
+
+	return add_ratio(group, ratio, fast, slow);
 }
 
 static int take_sample(struct variant *variant, double *cost, double *units, struct pf_error *err)

@@ -60,6 +60,8 @@ struct measure_options {
 int group__add(struct group *group, const char *name,
 	       int (*run)(void *, __u32, double *, double *, struct pf_error *), void *ctx);
 int group__tell(struct group *group, int of, int to, int less, bool is_control);
+/* The same of throughputs, nothing subtracted: named fast/slow. */
+int group__tell_speed(struct group *group, int fast, int slow, bool is_control);
 
 /*
  * Calibrates, warms up and measures `options->rounds` rounds; a second call adds rounds. Ratios have no

@@ -25,6 +25,7 @@ struct plot_row {
 	const char *ratios
 		[PLOT_MAX_NAMES]; /* the upper half; costs, or throughputs where they are speeds */
 	const char *costs[PLOT_MAX_NAMES]; /* the lower half: variants, ns a frame */
+	const char *y_title;		   /* of the lower half; NULL: CPU time */
 };
 
 extern const struct plot_row plot_rows[];

@@ -34,7 +34,16 @@ static double programs(const struct scenario *scenario)
 	return scenario->programs + 1;
 }
 
+static double cpus(const struct scenario *scenario)
+{
+	return scenario->cpus;
+}
+
 /* clang-format off */
+#define SCALE_OUT(_what)                                                                           \
+	.patterns = { "scale-out/" _what }, .ratios = { "all-wall/one-wall", "all-cpu/one-cpu" },   \
+	.costs = { "one-wall", "all-wall", "one-cpu", "all-cpu" }, .y_title = "time of a frame, ns"
+
 const struct plot_row plot_rows[] = {
 	{ .name = "allowlist", .title = "Cost and size of the allowlist", .x_title = "prefixes",
 	  .patterns = { "program/allow" }, .x = prefixes, .log_x = true, .by_flows = true,
@@ -58,6 +67,12 @@ const struct plot_row plot_rows[] = {
 	  .x_title = "programs",
 	  .patterns = { "dispatch/wire/*/only", "dispatch/wire/*/last" }, .x = programs,
 	  .ratios = { "dispatched/alone" }, .costs = { "dispatched", "alone" } },
+	{ .name = "cpus", .title = "Throughput and number of CPUs, a link in and a link out for each",
+	  .x_title = "CPUs", SCALE_OUT("cpus"), .x = cpus },
+	{ .name = "queues", .title = "Throughput and number of queues, a CPU for each, one link in and one out",
+	  .x_title = "queues", SCALE_OUT("queues"), .x = cpus },
+	{ .name = "cpus-flows", .title = "Throughput of all CPUs and number of flows", .x_title = "destinations of each CPU",
+	  SCALE_OUT("flows"), .x = flows, .log_x = true },
 };
 /* clang-format on */
 

@@ -12,8 +12,9 @@ static const struct {
 	{ "generic", "#cc79a7" },     { "native", "#0072b2" },
 	{ "floor", "#009e73" },	      { "redirect", "#56b4e9" },
 	{ "xdp-forward", "#d55e00" }, { "alone", "#009e73" },
-	{ "dispatched", "#0072b2" },  { "one", "#009e73" },
-	{ "all", "#0072b2" },	      { "full", "#0072b2" },
+	{ "dispatched", "#0072b2" },  { "one-wall", "#e69f00" },
+	{ "all-wall", "#d55e00" },    { "one-cpu", "#009e73" },
+	{ "all-cpu", "#0072b2" },     { "full", "#0072b2" },
 };
 
 static const char *const family_colours[] = { "#0072b2", "#56b4e9", "#d55e00", "#e69f00" };
@@ -178,7 +179,9 @@ void plot__write_commands(const struct plot *plot, const struct bench_results *r
 	else
 		fprintf(out, "'%s, ratio'\n", plot->is_speed ? "throughput" : "cost");
 	write_lines(plot, plot->ratios, plot->n_ratios, row->ratios, 0, out);
-	fputs("unset label\nunset arrow\nset ylabel 'CPU time of a frame, ns'\n", out);
+	fputs("unset label\nunset arrow\nset ylabel ", out);
+	write_quoted(row->y_title ? row->y_title : "CPU time of a frame, ns", out);
+	fputc('\n', out);
 	write_lines(plot, plot->costs, plot->n_costs, row->costs, plot->n_ratios, out);
 	fputs("unset multiplot\n", out);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Everything that was measured, raw samples included, for machines: JSON, and ratios as CSV. */
+/* Everything that was measured, raw samples included, for machines: JSON. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -116,46 +116,4 @@ int bench_results__write_json(const struct bench_results *results, FILE *out, st
 		ret = pf_error__set(err, -EIO, "cannot write the JSON report");
 	json_decref(document);
 	return ret;
-}
-
-/* As RFC 4180 has text: in quotation marks, those within it twice. */
-static void write_why(const struct bench_result *result, FILE *out)
-{
-	if (result->why[0])
-		fputc('"', out);
-	for (const char *c = result->why; *c; c++) {
-		if (*c == '"')
-			fputc('"', out);
-		fputc(*c, out);
-	}
-	fputs(result->why[0] ? "\"\n" : "\n", out);
-}
-
-int bench_results__write_csv(const struct bench_results *results, FILE *out, struct pf_error *err)
-{
-	fprintf(out, "scenario,status,ratio,ns,against_ns,median,low,high,why\n");
-	for (size_t i = 0; i < results->n; i++) {
-		const struct bench_result *result = &results->list[i];
-		const struct group *group = &result->group;
-		int n_ratios = group->n_rounds ? group->n_ratios : 0;
-
-		for (int r = 0; r < n_ratios; r++) {
-			const struct ratio *ratio = &group->ratios[r];
-
-			fprintf(out, "%s,%s,%s,%.3f,%.3f,%.5f,%.5f,%.5f,", result->scenario,
-				bench_status__names[result->status], ratio->name,
-				group__cost(group, ratio->is_speed ? ratio->to : ratio->of,
-					    ratio->less),
-				group__cost(group, ratio->is_speed ? ratio->of : ratio->to,
-					    ratio->less),
-				ratio->interval.median, ratio->interval.low, ratio->interval.high);
-			write_why(result, out);
-		}
-		if (!n_ratios) {
-			fprintf(out, "%s,%s,,,,,,,", result->scenario,
-				bench_status__names[result->status]);
-			write_why(result, out);
-		}
-	}
-	return fflush(out) || ferror(out) ? pf_error__set(err, -EIO, "cannot write the CSV") : 0;
 }

@@ -17,6 +17,7 @@ enum scenario_flag {
 	SCENARIO_DISPATCH = 1 << 6,   /* under libxdp's dispatcher (dispatch.h), with `programs` */
 	SCENARIO_NO_DISPATCHER = 1 << 7, /* or without, and should be */
 	SCENARIO_LATE_OBSERVER = 1 << 8, /* one of the programs before it runs behind it */
+	SCENARIO_SCALE_OUT = 1 << 9,	 /* several CPUs at once (scale.h) */
 };
 
 struct scenario {
@@ -32,6 +33,8 @@ struct scenario {
 	unsigned int
 		programs; /* others under the fast path's dispatcher: the chain's length less one */
 	unsigned int before; /* of these, before the fast path */
+	unsigned int cpus;   /* that generate frames; 0: all of them */
+	unsigned int queues; /* of the only link; 0: a link for each CPU */
 	unsigned int flags;
 };
 

@@ -62,6 +62,15 @@
 	DISPATCH_##_method(9, 9, "last"),                                                           \
 	DISPATCH_##_method(9, 0, "first"), DISPATCH_##_method(9, 4, "middle")
 
+/* The frames are those of scale_sender.c; this one says which prefix is allowed. */
+#define SCALE_OUT(_what, _n, ...)                                                                  \
+	{ .name = "scale-out/" _what "/" #_n, .frame = WIRE_V4("22"), .exit = EXIT_FWD_OK,          \
+	  .prefixes = 1, .flags = SCENARIO_SCALE_OUT, __VA_ARGS__ }
+#define SCALE_OUT_CPUS(_n)                                                                         \
+	SCALE_OUT("cpus", _n, .cpus = _n, .flows = 64),                                             \
+	SCALE_OUT("queues", _n, .cpus = _n, .queues = _n, .flows = 64)
+#define SCALE_OUT_FLOWS(_n) SCALE_OUT("flows", _n, .flows = _n)
+
 const struct scenario scenarios[] = {
 	/* The plain case first: everything else is a step away from it. */
 	FORWARD("forward/v4", V4(""), .prefixes = 1, .flags = SCENARIO_COMPARE),
@@ -145,6 +154,11 @@ const struct scenario scenarios[] = {
 	/* What it costs to be one of several programs on an interface (§5). */
 	DISPATCH(PROGRAM),
 	DISPATCH(WIRE),
+
+	/* 1 is what the others are held against, and must come out as 1. */
+	SCALE_OUT_CPUS(1), SCALE_OUT_CPUS(2), SCALE_OUT_CPUS(4), SCALE_OUT_CPUS(8),
+	SCALE_OUT_CPUS(16), SCALE_OUT_CPUS(32),
+	SCALE_OUT_FLOWS(1), SCALE_OUT_FLOWS(1024), SCALE_OUT_FLOWS(65536),
 
 	/* What must be refused: the proof is proved with these. */
 	{ .name = "broken/ttl-runs-out", .frame = V4("ttl=64"), .exit = EXIT_FWD_OK, .prefixes = 1,

@@ -55,6 +55,12 @@ int template__init(struct template *t, const struct frame *frame, __u32 flows, _
 	return 0;
 }
 
+__u32 template__destination(const struct template *t, __u32 i)
+{
+	return t->flow_base +
+	       (((i & t->flow_mask) * TEMPLATE_SCATTER & t->flow_span) << t->flow_shift);
+}
+
 int template__frame(const struct template *t, const struct frame *first, __u32 i,
 		    struct frame *frame)
 {
@@ -68,8 +74,7 @@ int template__frame(const struct template *t, const struct frame *first, __u32 i
 	memcpy(frame->bytes, t->head, TEMPLATE_HEAD);
 	if (!t->flow_at)
 		return 0;
-	word = htonl(t->flow_base +
-		     (((i & t->flow_mask) * TEMPLATE_SCATTER & t->flow_span) << t->flow_shift));
+	word = htonl(template__destination(t, i));
 	memcpy(frame->bytes + t->flow_at, &word, sizeof(word));
 	if (!t->checksum_at)
 		return 0;

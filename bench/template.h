@@ -28,6 +28,9 @@ __u32 template__network(__u32 i);
 int template__init(struct template *t, const struct frame *frame, __u32 flows, __u32 grown,
 		   struct pf_error *err) PF_MUST_CHECK;
 
+/* The destination word of iteration i, host order, of a template with flows. */
+__u32 template__destination(const struct template *t, __u32 i);
+
 /* The frame of iteration i, as the program under test is given it. `first` is that of template__init(). */
 int template__frame(const struct template *t, const struct frame *first, __u32 i,
 		    struct frame *frame) PF_MUST_CHECK;

@@ -97,12 +97,17 @@ static void x_comes_from_the_scenario(void **state)
 	static const struct {
 		const char *plot;
 		size_t n;
-		double x[8];
+		double x[10];
 	} rows[] = {
 		{ "allowlist", 6, { 1, 10, 100, 1000, 10000, 100000 } },
 		{ "routes", 4, { 1, 1000, 100000, 1000000 } },
 		{ "flows", 3, { 1, 1024, 65536 } },
 		{ "frame-size", 3, { 64, 512, 1514 } },
+		{ "cpus", 6, { 1, 2, 4, 8, 16, 32 } },
+		{ "queues", 6, { 1, 2, 4, 8, 16, 32 } },
+		{ "cpus-flows", 3, { 1, 1024, 65536 } },
+		{ "chain", 10, { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 } },
+		{ "chain-wire", 10, { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 } },
 	};
 
 	(void)state;

@@ -103,17 +103,6 @@ static int check_kernel(const struct lane *lane, __u64 before, __u32 n, struct p
 	return ret;
 }
 
-/* Beside a refusal, where the frames went. */
-static void add_losses(const struct lane *lane, struct pf_error *err)
-{
-	size_t used = strlen(err->line);
-	char causes[256];
-
-	loss_list__describe(&lane->delivery->losses, causes, sizeof(causes));
-	if (lane->wire->losses && lane->delivery->losses.n)
-		snprintf(err->line + used, sizeof(err->line) - used, "; lost: %s", causes);
-}
-
 static int check_delivery(const struct lane *lane, const struct wire_sample *sample,
 			  struct pf_error *err)
 {
@@ -124,24 +113,6 @@ static int check_delivery(const struct lane *lane, const struct wire_sample *sam
 				     lane->way->name, (unsigned long long)sample->delivered,
 				     sample->n);
 	return check_head(lane, sample->n, sample->head, err);
-}
-
-static int note_delivery(const struct lane *lane, const struct wire_sample *sample,
-			 struct pf_error *err)
-{
-	struct delivery *delivery = lane->delivery;
-
-	if (!lane->wire->losses) {
-		delivery->timed.sent += sample->n;
-		delivery->timed.delivered += sample->delivered;
-		return 0;
-	}
-	delivery->proof.sent = sample->n;
-	delivery->proof.delivered = sample->delivered;
-	return sample->delivered < sample->n
-		       ? losses__read(lane->wire->losses, sample->n - sample->delivered,
-				      &delivery->losses, err)
-		       : 0;
 }
 
 /* A sample proves itself: what was sent was forwarded by this way, and arrived. */
@@ -174,7 +145,7 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	*cost = sample.cpu_ns;
 	*units = sample.delivered;
 	if (!ret)
-		ret = note_delivery(lane, &sample, err);
+		ret = delivery__note(lane->delivery, n, sample.delivered, wire->losses, err);
 	if (!ret && counts(lane->way))
 		ret = check_counters(lane, before, n, err);
 	if (!ret)
@@ -182,7 +153,7 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	if (!ret)
 		ret = check_kernel(lane, forwarded, n, err);
 	if (ret == -EPROTO)
-		add_losses(lane, err);
+		delivery__explain(lane->delivery, wire->losses, err);
 	return ret;
 }
 
@@ -257,15 +228,9 @@ static void tell(struct group *group, const struct wire_plan *plan, struct lane 
 		group__add(group, plan->ways[i].name, time_lane, &lanes[i]);
 	for (int i = 0; i < plan->n_told; i++) {
 		const struct told *told = &plan->told[i];
-		int at;
 
-		if (told->fast >= n_ways || told->slow >= n_ways)
-			continue;
-		at = group__tell(group, told->slow, told->fast, MEASURE_NONE, told->is_control);
-
-		group->ratios[at].is_speed = true;
-		snprintf(group->ratios[at].name, sizeof(group->ratios[at].name), "%s/%s",
-			 plan->ways[told->fast].name, plan->ways[told->slow].name);
+		if (told->fast < n_ways && told->slow < n_ways)
+			group__tell_speed(group, told->fast, told->slow, told->is_control);
 	}
 }
 
@@ -284,12 +249,9 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
 	if (no_peer)
 		(*deliveries)->skipped = PEER_NAME ": " PEER_ABSENT;
-	for (int i = 0; i < wire.n_ways; i++) {
-		struct delivery *delivery = &(*deliveries)->list[(*deliveries)->n++];
-
-		snprintf(delivery->way, sizeof(delivery->way), "%s", plan->ways[i].name);
-		lanes[i] = (struct lane){ &wire, &plan->ways[i], delivery };
-	}
+	for (int i = 0; i < wire.n_ways; i++)
+		lanes[i] = (struct lane){ &wire, &plan->ways[i],
+					  deliveries__add(*deliveries, plan->ways[i].name) };
 	ret = bench_world__enter(&wire.world, scenario, err);
 	if (!ret)
 		ret = bench_world__fill_floor(&wire.world, session->floor, err);

@@ -4,10 +4,8 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <net/if.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include "cpu_time.h"
 #include "did_not.h"
 #include "peer.h"
+#include "places.h"
 #include "receiver.h"
 #include "softirqd.h"
 #include "tool.h"
@@ -28,10 +27,6 @@ EMBEDDED(sink);
 
 #define MAX_IDLE 20 /* milliseconds without a frame: what has not arrived is lost */
 
-enum { HOST_A, ROUTER, HOST_B, N_PLACES };
-
-static const char *const places[N_PLACES] = { "router-a", "router", "router-b" };
-
 /* A rule set that a router with connection tracking has at least. */
 #define CONNTRACK_ON                                                \
 	"add table inet bench; add chain inet bench forward "       \
@@ -42,35 +37,13 @@ static const char *const places[N_PLACES] = { "router-a", "router", "router-b" }
 static const struct wire_way no_way = { .prog_fd = -1 };
 
 struct wire_stand {
-	int netns[N_PLACES];
+	struct places places;
 	struct bpf_object *generator, *redirect, *sink;
 	int generator_fd, redirect_fd, sink_fd, template_fd, seen_fd;
 	int left, right, host_a, host_b; /* ifindexes, each in its place */
 	struct wire_way way;		 /* as it is now */
 	int ksoftirqd;			 /* its schedstat, or -1 */
 };
-
-static int go_to(const struct wire_stand *stand, int place, struct pf_error *err)
-{
-	if (setns(stand->netns[place], CLONE_NEWNET))
-		return pf_error__set(err, -errno, "cannot enter %s: %s", places[place],
-				     strerror(errno));
-	return 0;
-}
-
-static int open_places(struct wire_stand *stand, struct pf_error *err)
-{
-	for (int i = 0; i < N_PLACES; i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "/run/netns/%s", places[i]);
-		stand->netns[i] = open(path, O_RDONLY | O_CLOEXEC);
-		if (stand->netns[i] < 0)
-			return pf_error__set(err, -errno, "cannot open %s: %s", path,
-					     strerror(errno));
-	}
-	return 0;
-}
 
 static int open_programs(struct wire_stand *stand, struct pf_error *err)
 {
@@ -94,7 +67,7 @@ static int open_programs(struct wire_stand *stand, struct pf_error *err)
 /* Host b drops redirected frames unless it has a native program; without one the sink still counts. */
 static int attach_sink(struct wire_stand *stand, bool receives, struct pf_error *err)
 {
-	int ret = go_to(stand, HOST_B, err);
+	int ret = places__go_to(&stand->places, HOST_B, err);
 
 	if (ret)
 		return ret;
@@ -107,7 +80,7 @@ static int attach_sink(struct wire_stand *stand, bool receives, struct pf_error 
 static int open_router(struct wire_stand *stand, struct pf_error *err)
 {
 	const __u32 zero = 0;
-	int ret = go_to(stand, ROUTER, err);
+	int ret = places__go_to(&stand->places, ROUTER, err);
 
 	if (ret)
 		return ret;
@@ -128,15 +101,17 @@ int wire_stand__open(struct wire_stand **result, int cpu, bool receives, struct 
 	*result = NULL;
 	if (!stand)
 		return pf_error__set(err, -ENOMEM, "cannot set up the wire: out of memory");
-	for (int i = 0; i < N_PLACES; i++)
-		stand->netns[i] = -1;
 	stand->way = no_way;
-	ret = stand->ksoftirqd = softirqd__open(cpu, err);
-	ret = ret < 0 ? ret : open_places(stand, err);
+	stand->ksoftirqd = -1;
+	ret = places__open(&stand->places, err);
+	if (!ret)
+		stand->ksoftirqd = softirqd__open(cpu, err);
+	if (!ret && stand->ksoftirqd < 0)
+		ret = stand->ksoftirqd;
 	if (!ret)
 		ret = open_programs(stand, err);
 	if (!ret)
-		ret = go_to(stand, HOST_A, err);
+		ret = places__go_to(&stand->places, HOST_A, err);
 	if (!ret)
 		stand->host_a = if_nametoindex("eth0");
 	if (!ret)
@@ -156,20 +131,18 @@ void wire_stand__free(struct wire_stand *stand)
 
 	if (!stand)
 		return;
-	if (stand->host_b && !go_to(stand, HOST_B, &ignored)) {
+	if (stand->host_b && !places__go_to(&stand->places, HOST_B, &ignored)) {
 		bpf_xdp_detach(stand->host_b, XDP_FLAGS_DRV_MODE, NULL);
 		bpf_xdp_detach(stand->host_b, XDP_FLAGS_SKB_MODE, NULL);
 	}
-	if (stand->netns[ROUTER] >= 0 && !go_to(stand, ROUTER, &ignored) &&
+	if (stand->places.netns[ROUTER] >= 0 && !places__go_to(&stand->places, ROUTER, &ignored) &&
 	    wire_stand__set_way(stand, &no_way, &ignored))
 		pf_error__print(&ignored, "pf-bench");
 	pf_error__clear(&ignored);
 	bpf_object__close(stand->sink);
 	bpf_object__close(stand->redirect);
 	bpf_object__close(stand->generator);
-	for (int i = 0; i < N_PLACES; i++)
-		if (stand->netns[i] >= 0)
-			close(stand->netns[i]);
+	places__close(&stand->places);
 	if (stand->ksoftirqd >= 0)
 		close(stand->ksoftirqd);
 	free(stand);
@@ -177,7 +150,7 @@ void wire_stand__free(struct wire_stand *stand)
 
 int wire_stand__watch(const struct wire_stand *stand, struct losses **losses, struct pf_error *err)
 {
-	return losses__open(losses, stand->netns, N_PLACES, stand->seen_fd, err);
+	return losses__open(losses, stand->places.netns, N_PLACES, stand->seen_fd, err);
 }
 
 int wire_stand__redirect_fd(const struct wire_stand *stand)
@@ -305,7 +278,7 @@ int wire_stand__send(struct wire_stand *stand, const struct template *template,
 		ret = pf_error__set(err, -errno, "cannot write the generator's template: %s",
 				    strerror(errno));
 	if (!ret)
-		ret = go_to(stand, HOST_A, err);
+		ret = places__go_to(&stand->places, HOST_A, err);
 	if (ret)
 		return ret;
 	start = cpu_time__thread_ns() + softirqd__ns(stand->ksoftirqd);
@@ -314,5 +287,5 @@ int wire_stand__send(struct wire_stand *stand, const struct template *template,
 				    strerror(errno));
 	if (!ret)
 		ret = await_frames(stand, sample, start, err);
-	return ret ? ret : go_to(stand, ROUTER, err);
+	return ret ? ret : places__go_to(&stand->places, ROUTER, err);
 }

@@ -21,13 +21,13 @@ int sink(struct xdp_md *ctx)
 
 	if (!seen)
 		return XDP_DROP;
+	seen->data = (__u64)data;
 	/* Group-addressed: the router's own, such as MLD, which nobody measures. */
 	if (data + TEMPLATE_HEAD > data_end || *(const __u8 *)data & 1) {
 		seen->others++;
 		return XDP_DROP;
 	}
 	seen->frames++;
-	seen->data = (__u64)data;
 	__builtin_memcpy(seen->head, data, TEMPLATE_HEAD);
 	return XDP_DROP;
 }
