@@ -105,7 +105,8 @@ static void test_changes(void **state)
 		{ IN4, "eth/vlan(vid=10)/ip4/udp", "tag of VLAN 10 put on" },
 		{ "eth/vlan(vid=10)/ip4/udp", "eth/vlan(vid=11)/ip4/udp", "VLAN 10 > 11" },
 		{ "eth/ip4/udp(csum=7)", "eth/ip4/udp(dport=10,csum=7)", "1 OTHER BYTES" },
-		{ "eth/ip6/udp(csum=7)", "eth/ip6(tclass=1)/udp(dport=10,csum=7)", "2 OTHER BYTES" },
+		{ "eth/ip6/udp(csum=7)", "eth/ip6(tclass=1)/udp(dport=10,csum=7)",
+		  "2 OTHER BYTES" },
 		{ "eth/ip4/udp/pad(4)", IN4, "LENGTH 32 > 28" },
 	};
 
