@@ -8,6 +8,9 @@
 #include "exec_wire.h"
 #include "executor_limits.h"
 
+/* A queue that stops, and a way to give it more than it takes. */
+#define BURST_NEEDS "test_run.live_frames,net.veth_backpressure"
+
 const struct executor executors[] = {
 	{
 		.name = "model",
@@ -35,6 +38,7 @@ const struct executor executors[] = {
 		.name = "native",
 		.help = "real veth links, the program in the driver",
 		.needs = "xdp.native.veth",
+		.burst_needs = BURST_NEEDS,
 		.limits = wire_limits,
 		.is_wire = true,
 		.run = exec_native__run,
@@ -43,6 +47,7 @@ const struct executor executors[] = {
 		.name = "generic",
 		.help = "the same links, the program in the stack",
 		.needs = "xdp.native.veth,xdp.generic",
+		.burst_needs = BURST_NEEDS,
 		.limits = wire_limits,
 		.is_wire = true,
 		.run = exec_generic__run,
@@ -51,6 +56,7 @@ const struct executor executors[] = {
 		.name = "kernel",
 		.help = "the same links, no program: the judge of what belongs on which wire",
 		.needs = "xdp.native.veth",
+		.burst_needs = BURST_NEEDS,
 		.limits = kernel_limits,
 		.is_wire = true,
 		.is_kernel = true,

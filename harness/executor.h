@@ -39,6 +39,7 @@ struct executor {
 	const char *name;
 	const char *help;
 	const char *needs;		     /* capabilities, comma-separated, or NULL */
+	const char *burst_needs;	     /* besides, where the case is a burst */
 	__u8 cfg_flags;			     /* added to the world's: FP_FLAG_EVENTS */
 	const struct executor_limit *limits; /* ends with a row without a reason; or NULL */
 	bool is_model;

@@ -85,8 +85,11 @@ int gate__judge_list(struct result *result, const char *list, const struct pf_ca
 
 int gate__judge(struct result *result, const struct pf_capabilities *caps, const char *waived)
 {
-	int ret = gate__judge_list(result, result->executor->needs, caps, waived);
+	const struct executor *executor = result->executor;
+	int ret = gate__judge_list(result, executor->needs, caps, waived);
 
+	if (!ret && result->c->burst && result->status != RESULT_FAIL)
+		ret = gate__judge_list(result, executor->burst_needs, caps, waived);
 	if (ret || result->status == RESULT_FAIL)
 		return ret;
 	return gate__judge_list(result, result->c->needs, caps, waived);

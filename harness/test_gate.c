@@ -159,6 +159,42 @@ static void test_unknown_kernels(void **state)
 	judge(&(struct row){ NULL, NULL, NULL, RESULT_NOT_RUN, NULL, NULL }, &none);
 }
 
+/* What only a burst needs, on top of the rest. */
+static void test_bursts(void **state)
+{
+	static const struct {
+		const char *executor, *burst;
+		unsigned int n;
+		enum result_status status;
+		const char *capability;
+	} rows[] = {
+		{ "here", "new", 0, RESULT_NOT_RUN, NULL },
+		{ "here", "new", 512, RESULT_SKIP, "new" },
+		{ "here", "here.too", 512, RESULT_NOT_RUN, NULL },
+		{ "here", NULL, 512, RESULT_NOT_RUN, NULL },
+		{ "here", "old", 512, RESULT_FAIL, "old" },
+		{ "old", "new", 512, RESULT_FAIL, "old" },
+		{ "new", "old", 512, RESULT_FAIL, "old" },
+		{ "old", "same", 512, RESULT_FAIL, "old" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct executor executor = { .needs = rows[i].executor,
+						   .burst_needs = rows[i].burst };
+		const struct pf_case c = { .name = "made/up", .burst = rows[i].n };
+		struct result result = { .c = &c, .executor = &executor };
+
+		assert_int_equal(gate__judge(&result, &caps_6_1, NULL), 0);
+		assert_int_equal(result.status, rows[i].status);
+		if (rows[i].capability)
+			assert_string_equal(result.capability, rows[i].capability);
+		else
+			assert_null(result.capability);
+		free(result.text);
+	}
+}
+
 static void test_names_to_waive(void **state)
 {
 #define NO_SUCH(name) "there is no capability \"" name "\" (`packetframe feasibility` lists them)"
@@ -192,9 +228,8 @@ static void test_names_to_waive(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_judgements),
-		cmocka_unit_test(test_several_absent),
-		cmocka_unit_test(test_unknown_kernels),
+		cmocka_unit_test(test_judgements),	cmocka_unit_test(test_several_absent),
+		cmocka_unit_test(test_unknown_kernels), cmocka_unit_test(test_bursts),
 		cmocka_unit_test(test_names_to_waive),
 	};
 
