@@ -101,7 +101,7 @@ static bool is_human(const struct campaign *campaign)
 	return !strcmp(campaign->format, "human");
 }
 
-/* The kernel's hash of the instructions: says whether two objects are one, on any machine. */
+/* The kernel's hash of the instructions: says whether two objects are one, on kernels that hash alike. */
 static int describe_object(const char *path, const char **name, char *tag, struct pf_error *err)
 {
 	struct pf_object *object = NULL;
