@@ -87,11 +87,11 @@ static bool is_program(const struct scenario *scenario)
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
 	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
-		if ((!is_program(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
+		if ((scale__is(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
 		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					campaign->flags))
 			return pf_error__set(err, -EINVAL,
-					     "compare: %s: expected scenarios program/…",
+					     "compare: %s: expected scenarios program/… or wire/…",
 					     scenarios[i].name);
 	return scenario__check_patterns(campaign->patterns, campaign->n_patterns, err);
 }
@@ -139,8 +139,8 @@ static int measure_by_kind(struct bench_session *session, const struct campaign 
 			   struct bench_result *result, struct pf_error *err)
 {
 	if (wire__is(scenario))
-		return wire__measure(session, scenario, campaign->contest.object, options,
-				     &result->group, &result->deliveries, err);
+		return wire__measure(session, scenario, &campaign->contest, options, &result->group,
+				     &result->deliveries, err);
 	if (scale__is(scenario))
 		return scale__measure(session, scenario, campaign->contest.object, options,
 				      &result->group, &result->deliveries, err);

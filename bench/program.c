@@ -99,17 +99,6 @@ out:
 	return ret;
 }
 
-/* A comparison is settled when its interval does not straddle the border of "same". */
-static bool is_settled(const struct group *group, const struct contest *contest, double margin)
-{
-	const struct interval *interval = &group->ratios[0].interval;
-
-	if (!group__is_quiet(group, margin))
-		return false;
-	return !contest->compare || interval__is_one(interval, margin) ||
-	       interval->low > 1 + margin || interval->high < 1 - margin;
-}
-
 int program__measure(struct bench_session *session, const struct scenario *scenario,
 		     const struct contest *contest, struct measure_options *options,
 		     struct group *group, struct pf_error *err)
@@ -125,7 +114,8 @@ int program__measure(struct bench_session *session, const struct scenario *scena
 
 	options->rounds = (rounds + BATCHES - 1) / BATCHES;
 	for (; !ret && setting.batch < MAX_BATCHES; setting.batch++) {
-		if (setting.batch >= BATCHES && is_settled(group, contest, options->margin))
+		if (setting.batch >= BATCHES &&
+		    contest__is_settled(contest, group, options->margin))
 			break;
 		ret = measure_batch(&setting, contest, options, group, err);
 		if (!rounds)

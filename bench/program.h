@@ -4,15 +4,9 @@
 #define PF_PROGRAM_H
 
 #include "bench_session.h"
+#include "contest.h"
 #include "measure.h"
 #include "scenario.h"
-
-struct contest {
-	const char *object; /* the fast path to measure; NULL: the built-in one */
-	const char
-		*old; /* compare with it instead of with the floor; NULL with `compare`: built-in */
-	bool compare;
-};
 
 /*
  * Measures the fast path through the scenario. Against the floor, net of the empty program, or against

@@ -31,7 +31,7 @@ struct wire {
 	struct losses *losses; /* while nothing is timed; else NULL */
 	const struct scenario *scenario;
 	struct world world;
-	struct pf_object *object;
+	struct pf_object *object, *old; /* NULL: no comparison */
 	struct frame first;
 	struct template template;
 	struct chain *chain; /* NULL: no other programs */
@@ -59,9 +59,18 @@ static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct
 				lane->way->rewrites ? macs : NULL, lane->way->name, head, err);
 }
 
-static bool counts(const struct way *way)
+/* NULL: the way has no counters. */
+static struct pf_object *object_of(const struct lane *lane)
 {
-	return way->program == FAST_PATH || way->program == CHAIN;
+	switch (lane->way->program) {
+	case FAST_PATH:
+	case CHAIN:
+		return lane->wire->object;
+	case OLD_FAST_PATH:
+		return lane->wire->old;
+	default:
+		return NULL;
+	}
 }
 
 /* What the fast path counted must be what was sent, and what others counted what §5 says. */
@@ -69,7 +78,7 @@ static int check_counters(const struct lane *lane, const __u64 *before, __u32 n,
 			  struct pf_error *err)
 {
 	__u64 after[FP_N_COUNTERS];
-	int ret = pf_object__read_counters(lane->wire->object, after, err);
+	int ret = pf_object__read_counters(object_of(lane), after, err);
 	static const enum fp_counter counted[] = { FP_RX_TOTAL, FP_FWD_OK };
 
 	for (int i = 0; !ret && i < 2; i++) {
@@ -132,8 +141,8 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 
 	if (wire->losses)
 		lane->delivery->losses.n = 0;
-	if (!ret && counts(lane->way))
-		ret = pf_object__read_counters(wire->object, before, err);
+	if (!ret && object_of(lane))
+		ret = pf_object__read_counters(object_of(lane), before, err);
 	if (!ret && lane->way->program == CHAIN)
 		ret = chain__begin(wire->chain, err);
 	if (!ret)
@@ -146,7 +155,7 @@ static int run_lane(void *ctx, __u32 n, double *cost, double *units, struct pf_e
 	*units = sample.delivered;
 	if (!ret)
 		ret = delivery__note(lane->delivery, n, sample.delivered, wire->losses, err);
-	if (!ret && counts(lane->way))
+	if (!ret && object_of(lane))
 		ret = check_counters(lane, before, n, err);
 	if (!ret)
 		ret = check_delivery(lane, &sample, err);
@@ -194,7 +203,17 @@ static int prove(struct wire *wire, struct lane *lanes, struct deliveries *deliv
 	return ret;
 }
 
-static int load(struct wire *wire, struct bench_session *session, const char *object,
+static int load_object(struct pf_object **object, const char *path, const struct wire *wire,
+		       struct pf_error *err)
+{
+	int ret = pf_object__open(object, path, err);
+
+	if (!ret)
+		ret = pf_object__load(*object, err);
+	return ret ? ret : pf_object__apply(*object, &wire->world.tables, err);
+}
+
+static int load(struct wire *wire, struct bench_session *session, const struct contest *contest,
 		struct pf_error *err)
 {
 	int ret = frame__build(&wire->first, wire->scenario->frame, err);
@@ -202,11 +221,9 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 	if (!ret)
 		ret = template__init(&wire->template, &wire->first, wire->scenario->flows, 0, err);
 	if (!ret)
-		ret = pf_object__open(&wire->object, object, err);
-	if (!ret)
-		ret = pf_object__load(wire->object, err);
-	if (!ret)
-		ret = pf_object__apply(wire->object, &wire->world.tables, err);
+		ret = load_object(&wire->object, contest->object, wire, err);
+	if (!ret && contest->compare)
+		ret = load_object(&wire->old, contest->old, wire, err);
 	if (!ret && wire->scenario->flags & SCENARIO_DISPATCH)
 		ret = chain__open(&wire->chain, wire->scenario, wire->object, err);
 	if (!ret)
@@ -216,6 +233,7 @@ static int load(struct wire *wire, struct bench_session *session, const char *ob
 		return ret;
 	wire->prog_fd[NO_PROGRAM] = wire->prog_fd[PEER] = -1;
 	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
+	wire->prog_fd[OLD_FAST_PATH] = wire->old ? pf_object__prog_fd(wire->old) : -1;
 	wire->prog_fd[CHAIN] = wire->chain ? chain__prog_fd(wire->chain) : -1;
 	wire->prog_fd[FLOOR] = session->floor_fd;
 	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
@@ -229,16 +247,20 @@ static void tell(struct group *group, const struct wire_plan *plan, struct lane 
 	for (int i = 0; i < plan->n_told; i++) {
 		const struct told *told = &plan->told[i];
 
-		if (told->fast < n_ways && told->slow < n_ways)
+		if (told->fast >= n_ways || told->slow >= n_ways)
+			continue;
+		if (plan->of_costs)
+			group__tell(group, told->fast, told->slow, MEASURE_NONE, told->is_control);
+		else
 			group__tell_speed(group, told->fast, told->slow, told->is_control);
 	}
 }
 
 int wire__measure(struct bench_session *session, const struct scenario *scenario,
-		  const char *object, struct measure_options *options, struct group *group,
-		  struct deliveries **deliveries, struct pf_error *err)
+		  const struct contest *contest, struct measure_options *options,
+		  struct group *group, struct deliveries **deliveries, struct pf_error *err)
 {
-	const struct wire_plan *plan = wire_plan__of(scenario);
+	const struct wire_plan *plan = wire_plan__of(scenario, contest->compare);
 	bool no_peer = plan->ways[plan->n_ways - 1].program == PEER && !peer__is_installed();
 	struct wire wire = { .scenario = scenario, .n_ways = plan->n_ways - no_peer };
 	struct lane lanes[MEASURE_MAX_VARIANTS];
@@ -256,18 +278,19 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 	if (!ret)
 		ret = bench_world__fill_floor(&wire.world, session->floor, err);
 	if (!ret)
-		ret = load(&wire, session, object, err);
+		ret = load(&wire, session, contest, err);
 	if (!ret)
 		tell(group, plan, lanes, wire.n_ways);
 	if (!ret)
 		ret = prove(&wire, lanes, *deliveries, err);
 	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
 		ret = group__measure(group, options, err);
-		if (group__is_quiet(group, options->margin))
+		if (contest__is_settled(contest, group, options->margin))
 			break;
 	}
 	wire_stand__free(wire.stand);
 	chain__free(wire.chain);
+	pf_object__free(wire.old);
 	pf_object__free(wire.object);
 	frame__free(&wire.first);
 	world__free(&wire.world);

@@ -32,12 +32,29 @@ static const struct way dispatched[] = {
 
 static const struct told told_of_dispatched[] = { { 2, 0, false }, { 1, 0, true } };
 
-#define LIST(list) list, sizeof(list) / sizeof((list)[0])
+/* Two builds of the fast path. */
+static const struct way compared[] = {
+	{ "new", FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
+	{ "old", OLD_FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
+	{ "old-again", OLD_FAST_PATH, XDP_FLAGS_DRV_MODE, false, true },
+};
 
-const struct wire_plan *wire_plan__of(const struct scenario *scenario)
+static const struct told told_of_compared[] = { { 0, 1, false }, { 2, 1, true } };
+
+#define PLAN(way_list, told_list, costs)                                                 \
+	{                                                                                \
+		.ways = way_list, .n_ways = sizeof(way_list) / sizeof((way_list)[0]),    \
+		.told = told_list, .n_told = sizeof(told_list) / sizeof((told_list)[0]), \
+		.of_costs = costs,                                                       \
+	}
+
+const struct wire_plan *wire_plan__of(const struct scenario *scenario, bool compare)
 {
-	static const struct wire_plan of_wire = { LIST(every_way), LIST(told_of_every) };
-	static const struct wire_plan of_dispatch = { LIST(dispatched), LIST(told_of_dispatched) };
+	static const struct wire_plan of_wire = PLAN(every_way, told_of_every, false);
+	static const struct wire_plan of_dispatch = PLAN(dispatched, told_of_dispatched, false);
+	static const struct wire_plan of_comparison = PLAN(compared, told_of_compared, true);
 
+	if (compare)
+		return &of_comparison;
 	return dispatch__is(scenario) ? &of_dispatch : &of_wire;
 }

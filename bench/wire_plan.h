@@ -5,7 +5,16 @@
 
 #include "scenario.h"
 
-enum way_program { NO_PROGRAM, FAST_PATH, CHAIN, FLOOR, REDIRECT, PEER, N_WAY_PROGRAMS };
+enum way_program {
+	NO_PROGRAM,
+	FAST_PATH,
+	OLD_FAST_PATH,
+	CHAIN,
+	FLOOR,
+	REDIRECT,
+	PEER,
+	N_WAY_PROGRAMS
+};
 
 struct way {
 	const char *name;
@@ -15,7 +24,7 @@ struct way {
 	bool rewrites; /* what arrives is the frame forwarded, not as it was sent */
 };
 
-/* A ratio of throughputs, faster/slower, by index into the ways. */
+/* A ratio of throughputs, by index into the ways: the first one's to the second one's. */
 struct told {
 	int fast, slow;
 	bool is_control;
@@ -26,8 +35,9 @@ struct wire_plan {
 	int n_ways;
 	const struct told *told;
 	int n_told;
+	bool of_costs; /* as `compare` has them: the ratios are of costs, not of throughputs */
 };
 
-const struct wire_plan *wire_plan__of(const struct scenario *scenario);
+const struct wire_plan *wire_plan__of(const struct scenario *scenario, bool compare);
 
 #endif
