@@ -67,9 +67,6 @@ int pf_object__open_twin(const struct pf_object *object, struct bpf_object **twi
 int pf_object__read_counters(struct pf_object *object, __u64 *counters,
 			     struct pf_error *err) PF_MUST_CHECK;
 
-/* The same from an fd of a `stats` map that someone else has loaded. */
-int pf_stats__read(int fd, __u64 *counters, struct pf_error *err) PF_MUST_CHECK;
-
 /* What the file is called in messages: its path, or "the built-in object". */
 const char *pf_object__name(const struct pf_object *object);
 /* -1 before load, and for a map that is absent. The object keeps both open. */

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "stats.h"
+
 #define MAX_PROG_MAPS 64
 
 static const char *const below_root[] = { "/fast-path", "/fast-path/maps", "/fast-path/progs" };
