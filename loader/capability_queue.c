@@ -181,11 +181,11 @@ void pf_probe__veth_backpressure(struct pf_probe_round *round, const struct pf_p
 				  NULL);
 	else if (arrived < sent)
 		pf_probe__set(cap, PF_CAPABILITY_FAIL,
-			      "a full veth lost %ld of %ld frames of its qdisc", sent - arrived,
-			      sent);
+			      "a full veth lost %ld of %ld frames and did not stop its queue",
+			      sent - arrived, sent);
 	else
-		pf_probe__set(cap, PF_CAPABILITY_PASS, "a full veth left %ld frames to its qdisc",
-			      sent);
+		pf_probe__set(cap, PF_CAPABILITY_PASS,
+			      "a full veth stopped its queue and lost none of %ld frames", sent);
 out:
 	pf_error__clear(&err);
 }
