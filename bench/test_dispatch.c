@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,8 +112,11 @@ static void what_is_missing_is_named(void **state)
 static void a_skip_is_told(void **state)
 {
 	struct bench_result list[] = {
-		{ .scenario = "a", .status = BENCH_SKIPPED, .why = "cap: the \"reason\", told" },
-		{ .scenario = "b", .status = BENCH_PROVED },
+		{ .scenario = "a",
+		  .status = BENCH_SKIPPED,
+		  .p = NAN,
+		  .why = "cap: the \"reason\", told" },
+		{ .scenario = "b", .status = BENCH_PROVED, .p = NAN },
 		{ .scenario = "c", .status = BENCH_SKIPPED, .why = "cap: again" },
 	};
 	const struct bench_results results = { .list = list, .n = 3, .objects = { "object" } };
@@ -133,8 +137,8 @@ static void a_skip_is_told(void **state)
 	assert_non_null(strstr(text, "1 proved, 2 SKIPPED;"));
 	assert_non_null(strstr(text, "\"skipped\": 2"));
 	assert_non_null(strstr(text, "\"status\": \"SKIPPED\",\n   \"why\": \"cap: again\""));
-	assert_non_null(strstr(text, "\na,SKIPPED,,,,,,,\"cap: the \"\"reason\"\", told\"\n"));
-	assert_non_null(strstr(text, "\nb,proved,,,,,,,\n"));
+	assert_non_null(strstr(text, "\na,SKIPPED,,,,,,,,,,,,\"cap: the \"\"reason\"\", told\","));
+	assert_non_null(strstr(text, "\nb,proved,,,,,,,,,,,,,"));
 	free(text);
 }
 

@@ -174,8 +174,8 @@ int pf_attach__check(const struct pf_config_attach *wanted, const struct pf_link
 	return choose_mode(wanted, link, &mode, err);
 }
 
-static int attach_in(struct pf_attacher *attacher, const struct pf_link *link,
-		     enum pf_attach_mode mode, struct pf_error *err)
+static int try_in(struct pf_attacher *attacher, const struct pf_link *link,
+		  enum pf_attach_mode mode, struct pf_error *err)
 {
 	int ret = attacher->prog ? 0 : open_program(attacher, err);
 
@@ -190,6 +190,24 @@ static int attach_in(struct pf_attacher *attacher, const struct pf_link *link,
 	return pf_error__set(err, ret, "cannot attach to %s in %s mode: %s%s%s%s", link->name,
 			     pf_attach_mode__names[mode], strerror(-ret),
 			     last_warning[0] ? " (" : "", last_warning, last_warning[0] ? ")" : "");
+}
+
+/*
+ * Where the kernel refuses all freplace programs libxdp attaches directly (§5). Kernels from 6.13 on, and
+ * 6.12 with its updates, refuse those that may move the frame's start for a function that does not, which
+ * the slots of libxdp 1.3's dispatcher are; libxdp gives up then, and must be told. Never beside others.
+ */
+static int attach_in(struct pf_attacher *attacher, const struct pf_link *link,
+		     enum pf_attach_mode mode, struct pf_error *err)
+{
+	int ret = try_in(attacher, link, mode, err);
+
+	if (ret != -EINVAL || link->xdp_prog)
+		return ret;
+	setenv("LIBXDP_SKIP_DISPATCHER", "1", 1);
+	ret = try_in(attacher, link, mode, err);
+	unsetenv("LIBXDP_SKIP_DISPATCHER");
+	return ret;
 }
 
 /* The id of the fast path as it runs on the link: `id` itself, or what became of it there. */

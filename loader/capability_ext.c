@@ -72,11 +72,17 @@ static int load_target(const struct functions *functions, char *log, size_t log_
 	return fd < 0 ? -errno : fd;
 }
 
-/* An fd or a negative errno. */
+/*
+ * Like the fast path it may move the frame's start. Kernels from 6.13 on, and 6.12 with its updates, take no such
+ * program for a function that does not, and the slots of libxdp 1.3's dispatcher are of that kind. An fd or a
+ * negative errno.
+ */
 static int load_replacement(const struct functions *functions, int target_fd, char *log,
 			    size_t log_size)
 {
 	const struct bpf_insn insns[] = {
+		PF_MOV_IMM(BPF_REG_2, 0), /* by nothing; r1 is the context */
+		PF_CALL_HELPER(BPF_FUNC_xdp_adjust_head),
 		PF_MOV_IMM(BPF_REG_0, XDP_DROP),
 		PF_EXIT(),
 	};
