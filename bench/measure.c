@@ -54,7 +54,8 @@ static int take_sample(struct variant *variant, double *cost, double *units, str
 {
 	int ret = variant->run(variant->ctx, variant->n, cost, units, err);
 
-	if (!ret && (*units <= 0 || *cost <= 0))
+	/* No cost at all is what a clock of ticks says of few iterations: calibration takes more. */
+	if (!ret && (*units <= 0 || *cost < 0))
 		ret = pf_error__set(err, -ENODATA, "%s: %u iterations, %g units in %g ns",
 				    variant->name, variant->n, *units, *cost);
 	return ret;
@@ -107,6 +108,9 @@ static int measure_round(struct group *group, struct measure_options *options, s
 		double cost, units;
 
 		ret = take_sample(variant, &cost, &units, err);
+		if (!ret && cost == 0)
+			ret = pf_error__set(err, -ENODATA, "%s: %u iterations took no time",
+					    variant->name, variant->n);
 		if (!ret)
 			variant->samples[group->n_rounds] = cost / units;
 	}

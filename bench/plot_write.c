@@ -159,7 +159,7 @@ void plot__write_commands(const struct plot *plot, const struct bench_results *r
 	fprintf(out,
 		"set terminal svg noenhanced size 1000,820 font 'DejaVu Sans,13' background '#ffffff'\n"
 		"set output '%s.svg'\n"
-		"set multiplot layout 2,1 margins 0.08,0.70,0.08,0.89 spacing 0,0.12\n",
+		"set multiplot layout 2,1 margins 0.10,0.70,0.08,0.89 spacing 0,0.12\n",
 		row->name);
 	fputs("set label 1 ", out);
 	write_quoted(row->title, out);
