@@ -74,7 +74,7 @@ static int look_at(struct pf_service *service, const struct pf_pinned_ids *ours,
 			    attachment->iface);
 		return -1;
 	}
-	if (pf_attach__find(ours, link, &found, &err) != 1) {
+	if (pf_finder__find(&service->finder, ours, link, &found, &err) != 1) {
 		pf_log__say(&service->log, PF_LOG_ERROR,
 			    "%s: someone took the fast path off; it is not put back",
 			    attachment->iface);

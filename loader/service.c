@@ -322,6 +322,7 @@ void pf_service__free(struct pf_service *service)
 	pf_object__free(service->object);
 	pf_links__free(&service->links);
 	pf_config__free(&service->config);
+	pf_finder__free(&service->finder);
 	free(service->attached);
 	if (service->lock_fd >= 0)
 		close(service->lock_fd);

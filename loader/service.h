@@ -8,6 +8,7 @@
 
 #include "attach.h"
 #include "config.h"
+#include "finder.h"
 #include "links.h"
 #include "log.h"
 #include "object.h"
@@ -22,6 +23,7 @@ struct pf_service {
 	struct pf_attacher *attacher;
 	struct pf_attachment *attached;
 	size_t n_attached;
+	struct pf_finder finder;
 	size_t left_out; /* links for which the maps had no room when last filled */
 	bool pinned;
 	int lock_fd;

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "attach.h"
 #include "command.h"
+#include "finder.h"
 #include "metrics.h"
 #include "pins.h"
 
@@ -173,7 +173,8 @@ static int read_cfg(const char *root, struct fp_cfg *cfg, struct pf_error *err)
 	return ret;
 }
 
-static int read_attached(const char *root, struct snapshot *now, struct pf_error *err)
+static int read_attached(const char *root, struct pf_finder *finder, struct snapshot *now,
+			 struct pf_error *err)
 {
 	struct pf_links links = {};
 	struct pf_pinned_ids ids;
@@ -187,8 +188,8 @@ static int read_attached(const char *root, struct snapshot *now, struct pf_error
 			ret = pf_error__set(err, -ENOMEM, "cannot list interfaces: out of memory");
 	}
 	for (size_t i = 0; !ret && i < links.n; i++) {
-		int found =
-			pf_attach__find(&ids, &links.list[i], &now->attached[now->n_attached], err);
+		int found = pf_finder__find(finder, &ids, &links.list[i],
+					    &now->attached[now->n_attached], err);
 
 		if (found < 0)
 			ret = found;
@@ -199,7 +200,8 @@ static int read_attached(const char *root, struct snapshot *now, struct pf_error
 	return ret;
 }
 
-static int take_snapshot(const char *root, struct snapshot *now, struct pf_error *err)
+static int take_snapshot(const char *root, struct pf_finder *finder, struct snapshot *now,
+			 struct pf_error *err)
 {
 	int ret;
 
@@ -214,18 +216,19 @@ static int take_snapshot(const char *root, struct snapshot *now, struct pf_error
 	if (!ret)
 		ret = pf_pins__read_counters(root, now->counters, err);
 	if (!ret)
-		ret = read_attached(root, now, err);
+		ret = read_attached(root, finder, now, err);
 	return ret;
 }
 
 static int print_status(const struct arguments *arguments, const char *root, struct pf_error *err)
 {
 	struct snapshot now = {}, before = {};
+	struct pf_finder finder = {};
 	bool again = false;
 	int ret;
 
 	do {
-		ret = take_snapshot(root, &now, err);
+		ret = take_snapshot(root, &finder, &now, err);
 		if (ret)
 			break;
 		arguments->print(&now, again ? &before : NULL);
@@ -240,6 +243,7 @@ static int print_status(const struct arguments *arguments, const char *root, str
 	} while (!ret && arguments->watch);
 	free(before.attached);
 	free(now.attached);
+	pf_finder__free(&finder);
 	return ret;
 }
 
