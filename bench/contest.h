@@ -15,9 +15,15 @@ struct contest {
 };
 
 /*
- * True when more rounds would change nothing: the A/A pair is quiet and, in a comparison, the first
- * ratio's interval does not straddle the border of "same".
+ * Measures in batches, each of which is to load programs and maps anew and to measure options->rounds
+ * rounds into the group: where they come to lie in memory moves a cost by 2 %, which no number of rounds
+ * would show. More batches than the rounds asked for make, as long as the A/A pair is not quiet or, in a
+ * comparison, the first ratio's interval straddles the border of "same": a passing disturbance shall not
+ * cost a session. `batch` gets its number, from 0; one batch when only proofs are asked for.
  */
-bool contest__is_settled(const struct contest *contest, const struct group *group, double margin);
+int contest__measure(const struct contest *contest, struct measure_options *options,
+		     const struct group *group,
+		     int (*batch)(void *ctx, int number, struct pf_error *err), void *ctx,
+		     struct pf_error *err) PF_MUST_CHECK;
 
 #endif

@@ -5,15 +5,6 @@
 #include "dispatch.h"
 #include "program_lanes.h"
 
-/*
- * The rounds are shared out over batches, and in each batch programs and maps are loaded anew and change
- * carriers: where they come to lie in memory moves a cost by 2 %, which no number of rounds would show.
- * While the A/A pair is not quiet, or a comparison not settled, there are more: a passing disturbance
- * shall not cost a session.
- */
-#define BATCHES	    4
-#define MAX_BATCHES (3 * BATCHES)
-
 static int add_lanes(const struct setting *setting, const struct contest *contest,
 		     struct lane *lanes, struct pf_error *err)
 {
@@ -71,23 +62,34 @@ static void fill_group(struct group *group, struct lane *lanes, const struct set
 	group__tell(group, PROGRAM_TWIN, PROGRAM_REFERENCE, less, true);
 }
 
-static int measure_batch(struct setting *setting, const struct contest *contest,
-			 struct measure_options *options, struct group *group, struct pf_error *err)
+struct measurement {
+	struct setting setting;
+	const struct contest *contest;
+	struct measure_options *options;
+	struct group *group;
+};
+
+static int measure_batch(void *ctx, int number, struct pf_error *err)
 {
+	struct measurement *measurement = ctx;
+	struct setting *setting = &measurement->setting;
 	struct lane lanes[BENCH_MAX_LANES] = {};
 	int n = setting->n_lanes;
-	int ret = bench_world__enter(&setting->world, setting->scenario, err);
+	int ret;
+
+	setting->batch = number; /* which changes the carriers too */
+	ret = bench_world__enter(&setting->world, setting->scenario, err);
 
 	if (!ret)
-		ret = add_lanes(setting, contest, lanes, err);
+		ret = add_lanes(setting, measurement->contest, lanes, err);
 	if (ret)
 		goto out;
-	fill_group(group, lanes, setting, contest);
+	fill_group(measurement->group, lanes, setting, measurement->contest);
 	ret = each(lanes, n, lane__prove, err);
 	if (!ret)
 		ret = each(lanes, n, lane__begin, err);
-	if (!ret && options->rounds)
-		ret = group__measure(group, options, err);
+	if (!ret && measurement->options->rounds)
+		ret = group__measure(measurement->group, measurement->options, err);
 	if (!ret)
 		ret = each(lanes, n, lane__end, err);
 	if (!ret)
@@ -103,24 +105,17 @@ int program__measure(struct bench_session *session, const struct scenario *scena
 		     const struct contest *contest, struct measure_options *options,
 		     struct group *group, struct pf_error *err)
 {
-	struct setting setting = {
-		.session = session,
-		.scenario = scenario,
-		.carriers = dispatch__is(scenario) ? session->bare : session->carriers,
-		.n_lanes = contest->compare ? PROGRAM_EMPTY : PROGRAM_EMPTY + 1,
+	struct measurement measurement = {
+		.setting = {
+			.session = session,
+			.scenario = scenario,
+			.carriers = dispatch__is(scenario) ? session->bare : session->carriers,
+			.n_lanes = contest->compare ? PROGRAM_EMPTY : PROGRAM_EMPTY + 1,
+		},
+		.contest = contest,
+		.options = options,
+		.group = group,
 	};
-	size_t rounds = options->rounds;
-	int ret = 0;
 
-	options->rounds = (rounds + BATCHES - 1) / BATCHES;
-	for (; !ret && setting.batch < MAX_BATCHES; setting.batch++) {
-		if (setting.batch >= BATCHES &&
-		    contest__is_settled(contest, group, options->margin))
-			break;
-		ret = measure_batch(&setting, contest, options, group, err);
-		if (!rounds)
-			break;
-	}
-	options->rounds = rounds;
-	return ret;
+	return contest__measure(contest, options, group, measure_batch, &measurement, err);
 }

@@ -13,6 +13,7 @@
 #include "chain.h"
 #include "did_not.h"
 #include "forwarded.h"
+#include "hold.h"
 #include "kernel_forwarded.h"
 #include "peer.h"
 #include "wire_plan.h"
@@ -23,27 +24,31 @@
 
 #define PROOF_FRAMES 10000
 
-/* Times the rounds, while the A/A pair is not quiet. */
-#define MAX_TRIES 3
+/* One variant: a wire and a way. */
+struct lane {
+	struct wire *wire;
+	const struct way *way;
+	struct delivery *delivery;
+};
 
 struct wire {
 	struct wire_stand *stand;
 	struct losses *losses; /* while nothing is timed; else NULL */
+	struct bench_session *session;
 	const struct scenario *scenario;
+	const struct contest *contest;
+	struct measure_options *options;
+	struct group *group;
+	struct deliveries *deliveries;
 	struct world world;
 	struct pf_object *object, *old; /* NULL: no comparison */
 	struct frame first;
 	struct template template;
 	struct chain *chain; /* NULL: no other programs */
 	int prog_fd[N_WAY_PROGRAMS];
+	struct hold *hold;
+	struct lane lanes[MEASURE_MAX_VARIANTS];
 	int n_ways;
-};
-
-/* One variant: a wire and a way. */
-struct lane {
-	struct wire *wire;
-	const struct way *way;
-	struct delivery *delivery;
 };
 
 bool wire__is(const struct scenario *scenario)
@@ -185,18 +190,17 @@ out:
 }
 
 /* Each way once, with the tracepoints attached. */
-static int prove(struct wire *wire, struct lane *lanes, struct deliveries *deliveries,
-		 struct pf_error *err)
+static int prove(struct wire *wire, struct pf_error *err)
 {
 	int ret = wire_stand__watch(wire->stand, &wire->losses, err);
 
 	if (!ret && losses__unwatched(wire->losses))
-		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s",
+		snprintf(wire->deliveries->unwatched, sizeof(wire->deliveries->unwatched), "%s",
 			 losses__unwatched(wire->losses));
 	for (int i = 0; !ret && i < wire->n_ways; i++) {
 		double cost, units;
 
-		ret = run_lane(&lanes[i], PROOF_FRAMES, &cost, &units, err);
+		ret = run_lane(&wire->lanes[i], PROOF_FRAMES, &cost, &units, err);
 	}
 	losses__close(wire->losses);
 	wire->losses = NULL;
@@ -213,9 +217,18 @@ static int load_object(struct pf_object **object, const char *path, const struct
 	return ret ? ret : pf_object__apply(*object, &wire->world.tables, err);
 }
 
-static int load(struct wire *wire, struct bench_session *session, const struct contest *contest,
-		struct pf_error *err)
+static int hold_programs(struct wire *wire, struct pf_error *err)
 {
+	int fds[N_WAY_PROGRAMS + 1];
+
+	memcpy(fds, wire->prog_fd, sizeof(wire->prog_fd));
+	fds[N_WAY_PROGRAMS] = wire_stand__generator_fd(wire->stand);
+	return hold__open(&wire->hold, fds, N_WAY_PROGRAMS + 1, err);
+}
+
+static int load(struct wire *wire, struct pf_error *err)
+{
+	const struct contest *contest = wire->contest;
 	int ret = frame__build(&wire->first, wire->scenario->frame, err);
 
 	if (!ret)
@@ -227,7 +240,7 @@ static int load(struct wire *wire, struct bench_session *session, const struct c
 	if (!ret && wire->scenario->flags & SCENARIO_DISPATCH)
 		ret = chain__open(&wire->chain, wire->scenario, wire->object, err);
 	if (!ret)
-		ret = wire_stand__open(&wire->stand, session->machine.cpu,
+		ret = wire_stand__open(&wire->stand, wire->session->machine.cpu,
 				       !(wire->scenario->flags & SCENARIO_PEER_DROPS), err);
 	if (ret)
 		return ret;
@@ -235,25 +248,55 @@ static int load(struct wire *wire, struct bench_session *session, const struct c
 	wire->prog_fd[FAST_PATH] = pf_object__prog_fd(wire->object);
 	wire->prog_fd[OLD_FAST_PATH] = wire->old ? pf_object__prog_fd(wire->old) : -1;
 	wire->prog_fd[CHAIN] = wire->chain ? chain__prog_fd(wire->chain) : -1;
-	wire->prog_fd[FLOOR] = session->floor_fd;
+	wire->prog_fd[FLOOR] = wire->session->floor_fd;
 	wire->prog_fd[REDIRECT] = wire_stand__redirect_fd(wire->stand);
-	return 0;
+	return hold_programs(wire, err);
 }
 
-static void tell(struct group *group, const struct wire_plan *plan, struct lane *lanes, int n_ways)
+/* What load() did, as far as it came. */
+static void unload(struct wire *wire)
 {
-	for (int i = 0; i < n_ways; i++)
-		group__add(group, plan->ways[i].name, time_lane, &lanes[i]);
+	hold__close(wire->hold);
+	wire_stand__free(wire->stand);
+	chain__free(wire->chain);
+	pf_object__free(wire->old);
+	pf_object__free(wire->object);
+	frame__free(&wire->first);
+	wire->hold = NULL;
+	wire->stand = NULL;
+	wire->chain = NULL;
+	wire->old = wire->object = NULL;
+}
+
+static void tell(struct wire *wire, const struct wire_plan *plan)
+{
+	for (int i = 0; i < wire->n_ways; i++)
+		group__add(wire->group, plan->ways[i].name, time_lane, &wire->lanes[i]);
 	for (int i = 0; i < plan->n_told; i++) {
 		const struct told *told = &plan->told[i];
 
-		if (told->fast >= n_ways || told->slow >= n_ways)
+		if (told->fast >= wire->n_ways || told->slow >= wire->n_ways)
 			continue;
 		if (plan->of_costs)
-			group__tell(group, told->fast, told->slow, MEASURE_NONE, told->is_control);
+			group__tell(wire->group, told->fast, told->slow, MEASURE_NONE,
+				    told->is_control);
 		else
-			group__tell_speed(group, told->fast, told->slow, told->is_control);
+			group__tell_speed(wire->group, told->fast, told->slow, told->is_control);
 	}
+}
+
+static int measure_batch(void *ctx, int number, struct pf_error *err)
+{
+	struct wire *wire = ctx;
+	int ret = load(wire, err);
+
+	(void)number;
+	if (!ret)
+		ret = prove(wire, err);
+	if (!ret && wire->options->rounds)
+		ret = group__measure(wire->group, wire->options, err);
+	unload(wire);
+	return ret;
 }
 
 int wire__measure(struct bench_session *session, const struct scenario *scenario,
@@ -262,37 +305,30 @@ int wire__measure(struct bench_session *session, const struct scenario *scenario
 {
 	const struct wire_plan *plan = wire_plan__of(scenario, contest->compare);
 	bool no_peer = plan->ways[plan->n_ways - 1].program == PEER && !peer__is_installed();
-	struct wire wire = { .scenario = scenario, .n_ways = plan->n_ways - no_peer };
-	struct lane lanes[MEASURE_MAX_VARIANTS];
+	struct wire wire = {
+		.session = session,
+		.scenario = scenario,
+		.contest = contest,
+		.options = options,
+		.group = group,
+		.n_ways = plan->n_ways - no_peer,
+	};
 	int ret;
 
-	*deliveries = calloc(1, sizeof(**deliveries));
+	wire.deliveries = *deliveries = calloc(1, sizeof(**deliveries));
 	if (!*deliveries)
 		return pf_error__set(err, -ENOMEM, "%s: out of memory", scenario->name);
 	if (no_peer)
 		(*deliveries)->skipped = PEER_NAME ": " PEER_ABSENT;
 	for (int i = 0; i < wire.n_ways; i++)
-		lanes[i] = (struct lane){ &wire, &plan->ways[i],
-					  deliveries__add(*deliveries, plan->ways[i].name) };
+		wire.lanes[i] = (struct lane){ &wire, &plan->ways[i],
+					       deliveries__add(*deliveries, plan->ways[i].name) };
+	tell(&wire, plan);
 	ret = bench_world__enter(&wire.world, scenario, err);
 	if (!ret)
 		ret = bench_world__fill_floor(&wire.world, session->floor, err);
 	if (!ret)
-		ret = load(&wire, session, contest, err);
-	if (!ret)
-		tell(group, plan, lanes, wire.n_ways);
-	if (!ret)
-		ret = prove(&wire, lanes, *deliveries, err);
-	for (int i = 0; !ret && options->rounds && i < MAX_TRIES; i++) {
-		ret = group__measure(group, options, err);
-		if (contest__is_settled(contest, group, options->margin))
-			break;
-	}
-	wire_stand__free(wire.stand);
-	chain__free(wire.chain);
-	pf_object__free(wire.old);
-	pf_object__free(wire.object);
-	frame__free(&wire.first);
+		ret = contest__measure(contest, options, group, measure_batch, &wire, err);
 	world__free(&wire.world);
 	return ret;
 }

@@ -158,6 +158,11 @@ int wire_stand__redirect_fd(const struct wire_stand *stand)
 	return stand->redirect_fd;
 }
 
+int wire_stand__generator_fd(const struct wire_stand *stand)
+{
+	return stand->generator_fd;
+}
+
 static int set_conntrack(struct wire_stand *stand, bool on, struct pf_error *err)
 {
 	int ret = 0;

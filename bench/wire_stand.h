@@ -27,6 +27,8 @@ int wire_stand__watch(const struct wire_stand *stand, struct losses **losses,
 
 /* The program that redirects all to `right`. */
 int wire_stand__redirect_fd(const struct wire_stand *stand);
+/* The program that makes the frames. */
+int wire_stand__generator_fd(const struct wire_stand *stand);
 
 /* How frames get through the router. */
 struct wire_way {
