@@ -151,15 +151,5 @@ int scale_sender__of(const __u8 *head)
 int scale_sender__check(const struct scale_sender *sender, const char *name, const __u8 *head,
 			struct pf_error *err)
 {
-	const struct template *t = &sender->template;
-	__u32 last = sender->n - 1, word;
-
-	/* The last frame of all, or the last that went by this CPU: the flow says which it may be. */
-	memcpy(&word, head + TO_DST, sizeof(word));
-	for (__u32 f = 0; f <= t->flow_mask; f++)
-		if (template__destination(t, f) == ntohl(word)) {
-			last = f;
-			break;
-		}
-	return forwarded__check(t, &sender->first, last, sender->macs, name, head, err);
+	return forwarded__check(&sender->template, &sender->first, sender->macs, name, head, err);
 }

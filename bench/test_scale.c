@@ -72,12 +72,19 @@ static void forwarded_frames(void **state)
 	assert_int_equal(forwarded__head(&t, &first, 0, macs, head), 0);
 	assert_memory_equal(head, macs, sizeof(macs));
 	assert_memory_equal(head + 12, again.bytes + 12, TEMPLATE_HEAD - 12);
-	assert_int_equal(forwarded__check(&t, &first, 0, macs, "x", head, &err), 0);
+	assert_int_equal(forwarded__check(&t, &first, macs, "x", head, &err), 0);
 	head[22]++;
-	assert_int_equal(forwarded__check(&t, &first, 0, macs, "x", head, &err), -EPROTO);
-	assert_non_null(strstr(err.line, "x: byte 22 of the last frame delivered is 0x09"));
+	assert_int_equal(forwarded__check(&t, &first, macs, "x", head, &err), -EPROTO);
+	assert_non_null(strstr(err.line, "x: byte 22 of a frame delivered is 0x09"));
 	assert_int_equal(forwarded__head(&t, &first, 0, NULL, head), 0);
 	assert_memory_equal(head, first.bytes, TEMPLATE_HEAD);
+	/* Of many flows any frame will do, whole. */
+	assert_int_equal(template__init(&t, &first, 64, 0, &err), 0);
+	assert_int_equal(forwarded__head(&t, &first, 5, macs, head), 0);
+	assert_int_equal(forwarded__check(&t, &first, macs, "x", head, &err), 0);
+	head[25]++;
+	assert_int_equal(forwarded__check(&t, &first, macs, "x", head, &err), -EPROTO);
+	assert_non_null(strstr(err.line, "x: byte 25 of a frame delivered"));
 	frame__free(&first);
 	frame__free(&again);
 }

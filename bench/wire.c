@@ -56,11 +56,11 @@ bool wire__is(const struct scenario *scenario)
 	return scenario->flags & SCENARIO_WIRE;
 }
 
-static int check_head(const struct lane *lane, __u32 n, const __u8 *head, struct pf_error *err)
+static int check_head(const struct lane *lane, const __u8 *head, struct pf_error *err)
 {
 	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };
 
-	return forwarded__check(&lane->wire->template, &lane->wire->first, n - 1,
+	return forwarded__check(&lane->wire->template, &lane->wire->first,
 				lane->way->rewrites ? macs : NULL, lane->way->name, head, err);
 }
 
@@ -126,7 +126,7 @@ static int check_delivery(const struct lane *lane, const struct wire_sample *sam
 					     "delivered",
 				     lane->way->name, (unsigned long long)sample->delivered,
 				     sample->n);
-	return check_head(lane, sample->n, sample->head, err);
+	return check_head(lane, sample->head, err);
 }
 
 /* A sample proves itself: what was sent was forwarded by this way, and arrived. */
