@@ -27,7 +27,12 @@ struct baseline {
 /* Ratios in which the fast path stands; the others are of what is not ours. */
 static bool is_ours(const char *ratio)
 {
-	return !strncmp(ratio, "full/", 5) || !strncmp(ratio, "native/", 7);
+	static const char *const ours[] = { "full/", "native/", "dispatched/" };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (!strncmp(ratio, ours[i], strlen(ours[i])))
+			return true;
+	return false;
 }
 
 static int add_entries(struct baseline *baseline, const json_t *result)

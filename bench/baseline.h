@@ -8,8 +8,8 @@
 struct baseline;
 
 /*
- * Reads the ratios full/… and native/… of the scenarios that were measured. -EINVAL for a file that is
- * no such report, or that has none of them. The errors of reading.
+ * Reads the ratios full/…, native/… and dispatched/… of the scenarios that were measured. -EINVAL for a
+ * file that is no such report, or that has none of them. The errors of reading.
  */
 int baseline__read(struct baseline **baseline, const char *path,
 		   struct pf_error *err) PF_MUST_CHECK;
