@@ -14,6 +14,7 @@
 #include "../harness/embedded.h"
 #include "cpu_time.h"
 #include "forwarded.h"
+#include "hold.h"
 #include "scale_links.h"
 
 extern const char embedded_generator[], embedded_generator_end[];
@@ -57,11 +58,12 @@ int scale_sender__open(struct scale_sender *sender, int i, int link, __u32 flows
 	if (!ret)
 		sender->template_fd =
 			bpf_object__find_map_fd_by_name(sender->generator, "generator_template");
-	return ret;
+	return ret ? ret : hold__open(&sender->hold, &sender->generator_fd, 1, err);
 }
 
 void scale_sender__close(struct scale_sender *sender)
 {
+	hold__close(sender->hold);
 	bpf_object__close(sender->generator);
 	frame__free(&sender->first);
 }

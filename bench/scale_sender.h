@@ -19,6 +19,7 @@ struct scale_sender {
 	__u8 macs[12]; /* that arrive: destination, source */
 	struct bpf_object *generator;
 	int generator_fd, template_fd;
+	struct hold *hold; /* on the generator */
 
 	/* Of the last run. */
 	__u32 n, generated; /* frames: wanted, and made */
