@@ -81,13 +81,13 @@ const struct argp_child campaign__argp[] = { { .argp = &argp }, {} };
 /* By BPF_PROG_TEST_RUN, net of the empty program. */
 static bool is_program(const struct scenario *scenario)
 {
-	return !wire__is(scenario) && !scale__is(scenario);
+	return !(scenario->flags & (SCENARIO_WIRE | SCENARIO_SCALE_OUT));
 }
 
 int campaign__check(const struct campaign *campaign, struct pf_error *err)
 {
 	for (size_t i = 0; campaign->contest.compare && i < n_scenarios; i++)
-		if ((scale__is(&scenarios[i]) || dispatch__is(&scenarios[i])) &&
+		if (scenarios[i].flags & (SCENARIO_SCALE_OUT | SCENARIO_DISPATCH) &&
 		    scenario__is_wanted(&scenarios[i], campaign->patterns, campaign->n_patterns,
 					campaign->flags))
 			return pf_error__set(err, -EINVAL,
@@ -138,10 +138,10 @@ static int measure_by_kind(struct bench_session *session, const struct campaign 
 			   struct measure_options *options, const struct scenario *scenario,
 			   struct bench_result *result, struct pf_error *err)
 {
-	if (wire__is(scenario))
+	if (scenario->flags & SCENARIO_WIRE)
 		return wire__measure(session, scenario, &campaign->contest, options, &result->group,
 				     &result->deliveries, err);
-	if (scale__is(scenario))
+	if (scenario->flags & SCENARIO_SCALE_OUT)
 		return scale__measure(session, scenario, campaign->contest.object, options,
 				      &result->group, &result->deliveries, err);
 	return program__measure(session, scenario, &campaign->contest, options, &result->group,

@@ -6,7 +6,6 @@
 
 #include "program.h"
 #include "program_lanes.h"
-#include "wire.h"
 
 /* The bpffs that libxdp wants is the sandbox's own, and always there. */
 static const struct {
@@ -18,21 +17,17 @@ static const struct {
 	{ "test_run.live_frames", true },
 };
 
-bool dispatch__is(const struct scenario *scenario)
-{
-	return scenario->flags & SCENARIO_DISPATCH;
-}
-
 bool dispatch__is_skipped(const struct bench_session *session, const struct scenario *scenario,
 			  char *why, size_t size)
 {
-	if (!dispatch__is(scenario) || scenario->flags & SCENARIO_NO_DISPATCHER)
+	if (!(scenario->flags & SCENARIO_DISPATCH) || scenario->flags & SCENARIO_NO_DISPATCHER)
 		return false;
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
 		const struct pf_capability *cap =
 			pf_capabilities__find(&session->caps, needs[i].capability);
 
-		if ((needs[i].of_wire && !wire__is(scenario)) || cap->status == PF_CAPABILITY_PASS)
+		if ((needs[i].of_wire && !(scenario->flags & SCENARIO_WIRE)) ||
+		    cap->status == PF_CAPABILITY_PASS)
 			continue;
 		snprintf(why, size, "%s: %s", cap->name, cap->detail);
 		return true;

@@ -15,8 +15,6 @@
 struct lane;
 struct setting;
 
-bool dispatch__is(const struct scenario *scenario);
-
 /* True, and `why` names what is missing, when this kernel cannot carry the scenario. */
 bool dispatch__is_skipped(const struct bench_session *session, const struct scenario *scenario,
 			  char *why, size_t size);

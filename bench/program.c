@@ -11,7 +11,7 @@ static int add_lanes(const struct setting *setting, const struct contest *contes
 	struct lane *measured = &lanes[PROGRAM_MEASURED];
 	int ret;
 
-	if (dispatch__is(setting->scenario))
+	if (setting->scenario->flags & SCENARIO_DISPATCH)
 		return dispatch__add_lanes(setting, contest->object, lanes, err);
 	ret = lanes__add_fast_path(setting, measured, PROGRAM_MEASURED,
 				   contest->compare ? "new" : "full", contest->object, err);
@@ -109,7 +109,7 @@ int program__measure(struct bench_session *session, const struct scenario *scena
 		.setting = {
 			.session = session,
 			.scenario = scenario,
-			.carriers = dispatch__is(scenario) ? session->bare : session->carriers,
+			.carriers = scenario->flags & SCENARIO_DISPATCH ? session->bare : session->carriers,
 			.n_lanes = contest->compare ? PROGRAM_EMPTY : PROGRAM_EMPTY + 1,
 		},
 		.contest = contest,

@@ -42,11 +42,6 @@ struct lane {
 	struct delivery *delivery;
 };
 
-bool scale__is(const struct scenario *scenario)
-{
-	return scenario->flags & SCENARIO_SCALE_OUT;
-}
-
 static int cpus_of(const struct bench_session *session, const struct scenario *scenario)
 {
 	int all = session->machine.n_cpus;
@@ -63,7 +58,7 @@ bool scale__is_skipped(const struct bench_session *session, const struct scenari
 		pf_capabilities__find(&session->caps, "test_run.live_frames");
 	int online = session->machine.n_cpus, wanted = cpus_of(session, scenario);
 
-	if (!scale__is(scenario))
+	if (!(scenario->flags & SCENARIO_SCALE_OUT))
 		return false;
 	if (online < 2 || wanted > online)
 		snprintf(why, size, "cpus: %d online, %d needed", online, wanted < 2 ? 2 : wanted);

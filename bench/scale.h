@@ -16,8 +16,6 @@
 #include "measure.h"
 #include "scenario.h"
 
-bool scale__is(const struct scenario *scenario);
-
 /* True, and `why` says what is missing, when this machine has too few CPUs for it. */
 bool scale__is_skipped(const struct bench_session *session, const struct scenario *scenario,
 		       char *why, size_t size);

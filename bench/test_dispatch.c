@@ -37,13 +37,13 @@ static void names_say_what_the_scenarios_are(void **state)
 		char method[16], place[16];
 		unsigned int programs;
 
-		if (!dispatch__is(s) || s->flags & SCENARIO_MUST_FAIL)
+		if (!(s->flags & SCENARIO_DISPATCH) || s->flags & SCENARIO_MUST_FAIL)
 			continue;
 		assert_int_equal(
 			sscanf(s->name, "dispatch/%15[a-z]/%u/%15s", method, &programs, place), 3);
 		assert_int_equal(programs, s->programs);
-		assert_int_equal(!strcmp(method, "wire"), wire__is(s));
-		lengths[wire__is(s)] |= 1 << programs;
+		assert_int_equal(!strcmp(method, "wire"), !!(s->flags & SCENARIO_WIRE));
+		lengths[!!(s->flags & SCENARIO_WIRE)] |= 1 << programs;
 		if (!strcmp(place, "last") || !strcmp(place, "only"))
 			assert_int_equal(s->before, programs);
 		else if (!strcmp(place, "first"))
@@ -61,7 +61,8 @@ static void a_ttl_lasts_for_a_burst(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < n_scenarios; i++)
-		if (dispatch__is(&scenarios[i]) && !wire__is(&scenarios[i]))
+		if ((scenarios[i].flags & SCENARIO_DISPATCH) &&
+		    !(scenarios[i].flags & SCENARIO_WIRE))
 			assert_non_null(strstr(scenarios[i].frame, "ttl=255"));
 	assert_in_range(CARRIER_BURST, 2, 255 - 1);
 }

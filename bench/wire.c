@@ -51,11 +51,6 @@ struct wire {
 	int n_ways;
 };
 
-bool wire__is(const struct scenario *scenario)
-{
-	return scenario->flags & SCENARIO_WIRE;
-}
-
 static int check_head(const struct lane *lane, const __u8 *head, struct pf_error *err)
 {
 	static const __u8 macs[12] = { 2, 0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 1 };

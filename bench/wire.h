@@ -14,8 +14,6 @@
 #include "measure.h"
 #include "scenario.h"
 
-bool wire__is(const struct scenario *scenario);
-
 /*
  * Measures every way to forward the scenario's frames, interleaved: the kernel's, with and without
  * connection tracking, the fast path generic and native, the floor, a static redirect and, where it is

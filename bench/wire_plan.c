@@ -3,7 +3,6 @@
 
 #include <linux/if_link.h>
 
-#include "dispatch.h"
 #include "peer.h"
 
 static const struct way every_way[] = {
@@ -56,5 +55,5 @@ const struct wire_plan *wire_plan__of(const struct scenario *scenario, bool comp
 
 	if (compare)
 		return &of_comparison;
-	return dispatch__is(scenario) ? &of_dispatch : &of_wire;
+	return scenario->flags & SCENARIO_DISPATCH ? &of_dispatch : &of_wire;
 }
