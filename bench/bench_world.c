@@ -117,6 +117,23 @@ out:
 	return ret;
 }
 
+int bench_world__load(struct pf_object **object, const char *path, const struct world *world,
+		      const struct scenario *scenario, struct pf_error *err)
+{
+	int ret = pf_object__open(object, path, err);
+
+	if (!ret && scenario->prefixes > FP_MAX_PREFIXES)
+		ret = pf_object__set_max_entries(*object, PF_MAP_allow_v4, scenario->prefixes, err);
+	if (!ret && scenario->prefixes > FP_MAX_PREFIXES)
+		ret = pf_object__set_max_entries(*object, PF_MAP_allow_v6, scenario->prefixes, err);
+	if (!ret && scenario->ports)
+		ret = pf_object__set_max_entries(*object, PF_MAP_redirect_devmap, scenario->ports,
+						 err);
+	if (!ret)
+		ret = pf_object__load(*object, err);
+	return ret ? ret : pf_object__apply(*object, &world->tables, err);
+}
+
 int bench_world__fill_floor(const struct world *world, struct bpf_object *floor,
 			    struct pf_error *err)
 {

@@ -3,6 +3,7 @@
 #ifndef PF_BENCH_WORLD_H
 #define PF_BENCH_WORLD_H
 
+#include "../loader/object.h"
 #include "scenario.h"
 
 /*
@@ -13,7 +14,12 @@
 int bench_world__enter(struct world *world, const struct scenario *scenario,
 		       struct pf_error *err) PF_MUST_CHECK;
 
-struct bpf_object;
+/*
+ * Loads the fast path at `path` (NULL: the built-in one) with maps as large as the scenario wants, filled
+ * with the world's tables. The object is the caller's to free, also after an error.
+ */
+int bench_world__load(struct pf_object **object, const char *path, const struct world *world,
+		      const struct scenario *scenario, struct pf_error *err) PF_MUST_CHECK;
 
 /* Gives the floor the interfaces that the fast path has in its devmap. Call in their namespace. */
 int bench_world__fill_floor(const struct world *world, struct bpf_object *floor,

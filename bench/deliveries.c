@@ -11,6 +11,14 @@ struct delivery *deliveries__add(struct deliveries *deliveries, const char *way)
 	return delivery;
 }
 
+void deliveries__watched_by(struct deliveries *deliveries, const struct losses *losses)
+{
+	const char *unwatched = losses__unwatched(losses);
+
+	if (unwatched)
+		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s", unwatched);
+}
+
 int delivery__note(struct delivery *delivery, __u64 sent, __u64 delivered, struct losses *losses,
 		   struct pf_error *err)
 {

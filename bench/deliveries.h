@@ -28,6 +28,9 @@ struct deliveries {
 /* The next way's; it stays where it is. */
 struct delivery *deliveries__add(struct deliveries *deliveries, const char *way);
 
+/* Keeps which tracepoints `losses` cannot watch. */
+void deliveries__watched_by(struct deliveries *deliveries, const struct losses *losses);
+
 /* What a run sent and delivered: a proof's, with the causes, where `losses` watch; else a timed one's. */
 int delivery__note(struct delivery *delivery, __u64 sent, __u64 delivered, struct losses *losses,
 		   struct pf_error *err) PF_MUST_CHECK;

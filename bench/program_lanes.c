@@ -14,24 +14,6 @@
 #define MAX_GROWN 256
 #define MIN_GROWN 128
 
-static int load_object(struct pf_object **object, const char *path, const struct setting *setting,
-		       struct pf_error *err)
-{
-	const struct scenario *scenario = setting->scenario;
-	int ret = pf_object__open(object, path, err);
-
-	if (!ret && scenario->prefixes > FP_MAX_PREFIXES)
-		ret = pf_object__set_max_entries(*object, PF_MAP_allow_v4, scenario->prefixes, err);
-	if (!ret && scenario->prefixes > FP_MAX_PREFIXES)
-		ret = pf_object__set_max_entries(*object, PF_MAP_allow_v6, scenario->prefixes, err);
-	if (!ret && scenario->ports)
-		ret = pf_object__set_max_entries(*object, PF_MAP_redirect_devmap, scenario->ports,
-						 err);
-	if (!ret)
-		ret = pf_object__load(*object, err);
-	return ret ? ret : pf_object__apply(*object, &setting->world.tables, err);
-}
-
 /* The model's answer to iteration i, which meets its frame as the iterations of its burst before it left it. */
 static int ask_model(const struct setting *setting, const struct lane *lane, __u32 i,
 		     struct outcome *outcome, struct pf_error *err)
@@ -146,7 +128,7 @@ static int find_headroom(const struct setting *setting, struct lane *lane, __u32
 int lanes__add_fast_path(const struct setting *setting, struct lane *lane, int i, const char *name,
 			 const char *path, struct pf_error *err)
 {
-	int ret = load_object(&lane->object, path, setting, err);
+	int ret = bench_world__load(&lane->object, path, &setting->world, setting->scenario, err);
 	__u32 grown = 0;
 
 	if (!ret)
@@ -159,7 +141,7 @@ int lanes__add_fast_path(const struct setting *setting, struct lane *lane, int i
 int lanes__add_chain(const struct setting *setting, struct lane *lane, int i, const char *name,
 		     const char *path, struct pf_error *err)
 {
-	int ret = load_object(&lane->object, path, setting, err);
+	int ret = bench_world__load(&lane->object, path, &setting->world, setting->scenario, err);
 
 	if (!ret)
 		ret = chain__open(&lane->chain, setting->scenario, lane->object, err);

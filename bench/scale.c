@@ -149,9 +149,8 @@ static int prove(struct scale *scale, struct lane *lanes, struct deliveries *del
 {
 	int ret = scale_stand__watch(scale->stand, &scale->losses, err);
 
-	if (!ret && losses__unwatched(scale->losses))
-		snprintf(deliveries->unwatched, sizeof(deliveries->unwatched), "%s",
-			 losses__unwatched(scale->losses));
+	if (!ret)
+		deliveries__watched_by(deliveries, scale->losses);
 	for (int i = 0; !ret && i < N_WAYS; i++) {
 		double cost, units;
 
@@ -171,11 +170,7 @@ static int load(struct scale *scale, const struct bench_session *session,
 				    scenario->queues, scenario->flows, err);
 
 	if (!ret)
-		ret = pf_object__open(&scale->object, object, err);
-	if (!ret)
-		ret = pf_object__load(scale->object, err);
-	if (!ret)
-		ret = pf_object__apply(scale->object, &scale->world.tables, err);
+		ret = bench_world__load(&scale->object, object, &scale->world, scenario, err);
 	return ret ? ret
 		   : scale_stand__attach(scale->stand, pf_object__prog_fd(scale->object), err);
 }

@@ -189,9 +189,8 @@ static int prove(struct wire *wire, struct pf_error *err)
 {
 	int ret = wire_stand__watch(wire->stand, &wire->losses, err);
 
-	if (!ret && losses__unwatched(wire->losses))
-		snprintf(wire->deliveries->unwatched, sizeof(wire->deliveries->unwatched), "%s",
-			 losses__unwatched(wire->losses));
+	if (!ret)
+		deliveries__watched_by(wire->deliveries, wire->losses);
 	for (int i = 0; !ret && i < wire->n_ways; i++) {
 		double cost, units;
 
@@ -200,16 +199,6 @@ static int prove(struct wire *wire, struct pf_error *err)
 	losses__close(wire->losses);
 	wire->losses = NULL;
 	return ret;
-}
-
-static int load_object(struct pf_object **object, const char *path, const struct wire *wire,
-		       struct pf_error *err)
-{
-	int ret = pf_object__open(object, path, err);
-
-	if (!ret)
-		ret = pf_object__load(*object, err);
-	return ret ? ret : pf_object__apply(*object, &wire->world.tables, err);
 }
 
 static int hold_programs(struct wire *wire, struct pf_error *err)
@@ -229,9 +218,11 @@ static int load(struct wire *wire, struct pf_error *err)
 	if (!ret)
 		ret = template__init(&wire->template, &wire->first, wire->scenario->flows, 0, err);
 	if (!ret)
-		ret = load_object(&wire->object, contest->object, wire, err);
+		ret = bench_world__load(&wire->object, contest->object, &wire->world,
+					wire->scenario, err);
 	if (!ret && contest->compare)
-		ret = load_object(&wire->old, contest->old, wire, err);
+		ret = bench_world__load(&wire->old, contest->old, &wire->world, wire->scenario,
+					err);
 	if (!ret && wire->scenario->flags & SCENARIO_DISPATCH)
 		ret = chain__open(&wire->chain, wire->scenario, wire->object, err);
 	if (!ret)

@@ -19,36 +19,19 @@
 
 #include <cmocka.h>
 
-#define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
-#define MICROSECONDS  0xa1b2c3d4
-#define NANOSECONDS   0xa1b23c4d
-#define ETHERNET      1
-#define LINUX_SLL     113
-#define UNKNOWN_LINK  252
-#define PATH_TEMPLATE "/tmp/pf-test-capture.XXXXXX"
+#include "test_file.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define MICROSECONDS 0xa1b2c3d4
+#define NANOSECONDS  0xa1b23c4d
+#define ETHERNET     1
+#define LINUX_SLL    113
+#define UNKNOWN_LINK 252
 
 struct record {
 	__u32 len, on_wire; /* 0: the end; without `on_wire` the same as `len` */
 	bool empty;	    /* and no end */
 };
-
-static char path[] = PATH_TEMPLATE;
-
-static int make_file(void **state)
-{
-	int fd;
-
-	(void)state;
-	strcpy(path, PATH_TEMPLATE);
-	fd = mkstemp(path);
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
 
 static void put(FILE *out, const void *data, size_t len)
 {

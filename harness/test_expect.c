@@ -19,8 +19,9 @@
 
 #include <cmocka.h>
 
-#define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
-#define PATH_TEMPLATE "/tmp/pf-test-expect.XXXXXX"
+#include "test_file.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct capture_id id = { .frames = 3, .bytes = 158, .crc32 = 0x0a1b2c3d };
 
@@ -32,24 +33,6 @@ static const char good[] =
 	"  {\"frame\": 2, \"verdict\": \"PASS\", \"exit\": \"silent_pass\"},\n"
 	"  {\"frame\": 3, \"cut\": true}\n"
 	" ]}\n";
-
-static char path[] = PATH_TEMPLATE;
-
-static int make_file(void **state)
-{
-	int fd;
-
-	(void)state;
-	strcpy(path, PATH_TEMPLATE);
-	fd = mkstemp(path);
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
 
 static void write_text(const char *text)
 {
